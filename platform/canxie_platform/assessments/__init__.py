@@ -1,0 +1,1 @@
+"""Assessments: papers, attempts, receipts, and the bridge to nbgrader."""

@@ -1,0 +1,1 @@
+"""Courses, lessons and items as data: reading, checking, publishing."""

@@ -1,0 +1,1 @@
+"""Running the platform: serve, health, backup, restore, doctor."""

@@ -1,0 +1,1 @@
+"""JupyterHub: configuration, authenticator, login pages, spawner."""

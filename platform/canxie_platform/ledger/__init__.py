@@ -1,0 +1,1 @@
+"""Plans, rules and the append-only ledger of credit hours."""

@@ -1,0 +1,1 @@
+"""The pages and the records API: FastAPI behind JupyterHub's proxy."""

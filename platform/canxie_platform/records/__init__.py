@@ -1,0 +1,1 @@
+"""What a learner answered, and where a lesson was left: responses, places, completions."""

@@ -1,0 +1,1 @@
+"""Associations, posts and terms: who owes which requirement."""
