@@ -1,0 +1,30 @@
+"""Tables of accounts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from canxie_platform.database import Base, UtcDateTime, now
+
+
+class Account(Base):
+    """Somebody who may log in.
+
+    Holds the least that is needed: no identity number, no kind of disability.
+    """
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(64), unique=True)
+    display_name: Mapped[str] = mapped_column(String(64))
+    role: Mapped[Literal["learner", "trainer", "staff", "admin"]] = mapped_column(String(16))
+    password_hash: Mapped[str] = mapped_column(String(255), default="")
+    must_change: Mapped[bool] = mapped_column(default=True)
+    enabled: Mapped[bool] = mapped_column(default=True)
+    demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -1,0 +1,1 @@
+"""Tests: tables of cases by noun, and journeys through the whole platform."""
