@@ -54,10 +54,14 @@ class Person:
         return self.role in roles or (self.role == "admin" and "learner" not in roles)
 
 
-def database() -> Iterator[Session]:
-    """A session for one request, committed at its end."""
-    with session_scope() as session:
+def database(request: Request) -> Iterator[Session]:
+    """A session for one request, committed at its end; pages that only read never wait for a writer."""
+    with session_scope(reading=request.method in {"GET", "HEAD"}) as session:
         yield session
+
+
+Database = Annotated[Session, Depends(database, scope="function")]
+"""A request's session. Its commit comes before the answer is sent, so what a page says is stored is stored."""
 
 
 def hub_username(request: Request) -> str | None:
@@ -66,7 +70,7 @@ def hub_username(request: Request) -> str | None:
     return name
 
 
-def known_person(request: Request, session: Annotated[Session, Depends(database)]) -> Person | None:
+def known_person(request: Request, session: Database) -> Person | None:
     """The person, or None for a stranger or a disabled account."""
     name = hub_username(request)
     if name is None:

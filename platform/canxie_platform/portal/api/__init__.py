@@ -1,0 +1,1 @@
+"""The records API: what kernels may read and write for one learner in one lesson."""
