@@ -3,7 +3,7 @@
 Standard library only. Safe to run again: each step is skipped while what it depends on hasn't changed.
 """
 
-from __future__ import annotations
+from __future__ import annotations  # an old Python must get far enough to say what it lacks
 
 import hashlib
 import os
@@ -133,7 +133,7 @@ def test_programs() -> None:
 
 def main() -> None:
     """Run the steps in order."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (this file runs before we know)
         fail(f"需要 Python 3.11 或更新的版本，现在是 {sys.version.split()[0]}。请安装新版 Python，再用 make PYTHON=python3.11 运行。")
     try:
         python_packages()

@@ -10,6 +10,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
 REPO = Path(__file__).resolve().parents[1]
 NAME = re.compile(r"^([A-Za-z0-9._-]+)(\[[a-z,]+\])?")
 
@@ -26,11 +28,14 @@ def declared() -> list[str]:
 
 
 def locked() -> dict[str, str]:
-    """Version of each package in the lock."""
+    """Version of each package in the lock, for the Python that asks."""
     found: dict[str, str] = {}
     for line in (REPO / "requirements.lock").read_text(encoding="utf-8").splitlines():
-        if match := re.match(r"^([A-Za-z0-9._-]+)(?:\[[a-z,]+\])?==([^ ;]+)", line):
-            found[normal(match[1])] = match[2]
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        requirement = Requirement(line)
+        if requirement.marker is None or requirement.marker.evaluate():
+            found[normal(requirement.name)] = str(requirement.specifier).removeprefix("==")
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -32,8 +33,6 @@ def test_the_packages_the_user_fixed_are_there() -> None:
 
 def test_installed_packages_are_the_locked_ones() -> None:
     code = "import importlib.metadata as m, json; print(json.dumps({d.name: d.version for d in m.distributions()}))"
-    import json
-
     installed = {normal(name): version for name, version in json.loads(subprocess.check_output([sys.executable, "-c", code])).items()}
     wrong = {name: (installed[name], version) for name, version in locked().items() if name in installed and installed[name] != version}
     assert not wrong
