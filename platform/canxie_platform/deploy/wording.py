@@ -64,3 +64,16 @@ def started(settings: Settings, seconds: float, accounts: Iterable[tuple[str, st
         lines += [f"  {who:<22}账号 {username:<14}密码 {password}" for who, username, password in rows]
         lines += [""]
     return "\n".join([*lines, "按 Ctrl-C 停止。"])
+
+
+NOTHING_TO_BACK_UP = "{data} 里没有残协学堂的数据。请用 --data 指定数据文件夹。"
+BACKUP_EXISTS = "{target} 已经有了，不会覆盖它。请换一个文件名。"
+BACKUP_NOT_WRITTEN = "备份没有写成：{target}（{reason}）。请换一个能写、空间够的地方。"
+BACKUP_DONE = "备份好了：{target}，共 {files} 个文件，{size:.1f} MB。里面有学员的记录和密钥，请妥善保管。"
+NO_POSTGRES_TOOL = "没有找到 {name}。数据库是 PostgreSQL，请先安装 PostgreSQL 的客户端程序。"
+POSTGRES_TOOL_FAILED = "{name} 没有成功：{reason}"
+RESTORE_NOT_EMPTY = "{data} 不是空文件夹。恢复只能放进空文件夹，免得盖掉现有的数据。请用 --data 指定另一个。"
+RESTORE_NEEDS_POSTGRES = "这份备份来自 PostgreSQL。请先设好 CANXIE_DATABASE_URL，指向一个空的 PostgreSQL 数据库。"
+RESTORE_DAMAGED = "这份备份不完整或被改过：{source}（{name}）。什么都没有恢复，请换一份备份。"
+RESTORE_MISSING = "找不到备份文件 {source}。"
+RESTORE_DONE = "恢复好了：{data}（{made:%Y-%m-%d %H:%M} 的备份，{files} 个文件）。现在可以启动：make serve DATA={data}"
