@@ -1,0 +1,1 @@
+"""Serve, backup, restore, doctor."""
