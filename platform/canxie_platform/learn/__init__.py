@@ -1,1 +1,12 @@
-"""The learn service: hardened stand-alone Voila, and the tickets of its kernels."""
+"""The learn service: hardened stand-alone Voila, and the tickets of its kernels.
+
+What a template in ``templates/canxie`` may use, besides what Voila gives (``nb``, ``kernel_start``, ``cell_generator``,
+``resources.base_url``, which ends with a slash):
+
+* ``static_url("runtime.js")``, ``include_js``, ``include_css``, ``include_url``: addresses of files in ``templates/canxie/static``, with
+  their hash, so that browsers may keep them for ever.
+* ``resources.page``: a ``rendering.Page`` with ``course_title``, ``lesson_title``, ``minutes``, ``summary``, ``learner``, ``previous`` and
+  ``next`` (each with ``title`` and ``href``, or None), ``course_href``, ``home_href``, ``portal_css``.
+* ``markdown2html`` turns ``{残疾人保障法#7}`` into a link to the article.
+* Scripts come from files only (``script-src 'self' blob:``): data for them goes into ``data-…`` attributes.
+"""
