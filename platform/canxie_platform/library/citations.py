@@ -249,7 +249,8 @@ def problems(settings: Settings, refs: Iterable[str], on: date | None = None) ->
         on: the day they must hold; today when left out.
 
     Returns:
-        Citation and what is wrong with it, as the end of a Chinese sentence; nothing for those that hold.
+        Citation and what is wrong with it, as the end of a Chinese sentence; nothing for those that hold. A document that is 待核实
+        may be cited: whether it is in force is not known, and every page that shows the citation says so.
     """
     return [(ref, problem) for ref in refs for problem in _problem(settings, ref, on)]
 
@@ -272,5 +273,5 @@ def _problem(settings: Settings, ref: str, on: date | None) -> Iterator[str]:
         name = article_label(cited.article) if "." not in cited.article else part_label(cited.article)
         yield wording.UNKNOWN_ARTICLE.format(title=record.title, label=name)
     held = record.standing(on)
-    if not held.in_force:
+    if held.status in wording.NOT_IN_FORCE:
         yield wording.NOT_IN_FORCE[held.status]

