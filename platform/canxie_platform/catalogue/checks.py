@@ -72,12 +72,12 @@ def _item_problems(course: Course) -> Iterator[str]:
 
 
 def _citation_problems(settings: Settings, course: Course) -> Iterator[str]:
-    places: dict[str, str] = {ref: f"{course.id}/course.yml" for ref in course.cites}
+    places: dict[str, str] = dict.fromkeys(course.cites, f"{course.id}/course.yml")
     for item in course.items.values():
-        places.update({ref: f"{course.id}/items.yml 的 {item.id}" for ref in item.cites})
+        places.update(dict.fromkeys(item.cites, f"{course.id}/items.yml 的 {item.id}"))
     for lesson in course.lessons:
         notebook = json.loads((course.folder / lesson.file).read_text(encoding="utf-8"))
         text = "\n".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
-        places.update({ref: f"{course.id}/{lesson.file}" for ref in inline_citations(text)})
+        places.update(dict.fromkeys(inline_citations(text), f"{course.id}/{lesson.file}"))
     for ref, problem in problems(settings, places):
         yield f"{places[ref]}：引用“{ref}”{problem}"
