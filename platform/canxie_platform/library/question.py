@@ -31,11 +31,18 @@ class Concept(NamedTuple):
 
     Attributes:
         said: what the person typed.
-        terms: what may stand for it in a text, the typed word first.
+        find: the terms the table gives for it.
+        alike: other ways of saying it in the table; our digests speak like that too.
     """
 
     said: str
-    terms: tuple[str, ...]
+    find: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Everything that may stand for it in a text."""
+        return tuple(dict.fromkeys((self.said, *self.find, *self.alike)))
 
 
 def shorten(text: str) -> str:
@@ -97,9 +104,10 @@ def concepts(question: str) -> list[Concept]:
     for said in sorted(synonyms(), key=len, reverse=True):
         if said in rest:
             rest = rest.replace(said, " ")
-            found.append(Concept(said, (said, *synonyms()[said])))
+            entry = synonyms()[said]
+            found.append(Concept(said, entry.find, entry.say))
     covered = {term for concept in found for term in concept.terms}
-    found += [Concept(word, (word,)) for word in telling_words(rest) if word not in covered]
+    found += [Concept(word) for word in telling_words(rest) if word not in covered]
     return found[:12]
 
 

@@ -21,12 +21,16 @@ FIELD_WEIGHTS = {"title": 0.8, "heading": 3.0, "digest": 2.0, "body": 1.4}
 """Headings and digests say what an article is for; a statute's own text speaks of many things in passing."""
 OUT_OF_FORCE = 0.6
 """What an article counts whose document is known not to be in force: it is shown, but after those that are."""
-WHOLE_DOCUMENT = 0.5
+WHOLE_DOCUMENT = 0.35
 """What a document's own entry counts: people look for the article."""
 SCATTERED = 0.35
 """What a term counts whose words are all there but not side by side."""
 SYNONYM = 0.9
 """What a term of the table counts against the word the person typed."""
+ALIKE = 0.7
+"""What another way of saying the same counts."""
+ALSO = 0.3
+"""What each further term of a concept adds that an entry holds as well."""
 WHOLE_QUESTION = 1.3
 """What an entry gains that holds the question word for word."""
 
@@ -89,13 +93,13 @@ def prepare(asked: Iterable[Concept], telling: dict[str, float]) -> list[Wanted]
     ready: list[Wanted] = []
     for concept in asked:
         terms = tuple(
-            Term(tuple(tidy(term).split()), tuple(words), SYNONYM if place else 1.0)
-            for place, term in enumerate(concept.terms)
+            Term(tuple(tidy(term).split()), tuple(words), 1.0 if term == concept.said else SYNONYM if term in concept.find else ALIKE)
+            for term in concept.terms
             if (words := term_words(term))
         )
-        known = [min(telling[word] for word in term.words) for term in terms[1:] or terms]
+        known = [min(telling[word] for word in term_words(term)) for term in concept.find or (concept.said,) if term_words(term)]
         if terms:
-            ready.append(Wanted(terms, max(known)))
+            ready.append(Wanted(terms, max(known, default=0.0)))
     return ready
 
 
@@ -109,7 +113,7 @@ def score(answer: Answer, question: str, wanted: Sequence[Wanted]) -> float:
     """
     fields = _fields(answer)
     words = {name: frozenset(getattr(answer.entry, name).split()) for name in fields}
-    strengths = [(max(_strength(term, fields, words) for term in concept.terms), concept.telling) for concept in wanted]
+    strengths = [(_concept_strength(concept, fields, words), concept.telling) for concept in wanted]
     asked_for = sum(telling for _, telling in strengths) or 1.0
     covered = sum(telling for strength, telling in strengths if strength > 0) / asked_for
     whole = WHOLE_QUESTION if len(question) >= 4 and any(question in text for text in fields.values()) else 1.0
@@ -126,6 +130,12 @@ def _fields(answer: Answer) -> dict[str, str]:
     else:
         parts = (title, f"{article.heading} {article.part} {article.section}", article.digest or "", article.text or "")
     return dict(zip(FIELD_WEIGHTS, map(tidy, parts), strict=True))
+
+
+def _concept_strength(concept: Wanted, fields: dict[str, str], words: dict[str, frozenset[str]]) -> float:
+    """The best of a concept's terms, and something for each other one: what says it in several ways is about it."""
+    best, *others = sorted((_strength(term, fields, words) for term in concept.terms), reverse=True)
+    return best + ALSO * sum(others)
 
 
 def _strength(term: Term, fields: dict[str, str], words: dict[str, frozenset[str]]) -> float:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from canxie_platform.library import index
-from canxie_platform.library.citations import href, name_key
+from canxie_platform.library.citations import citation_label, href, name_key
 from canxie_platform.library.models import Article, Document
 from canxie_platform.library.question import Concept, concepts, documents_named, look_up, nearest_titles, shorten
 from canxie_platform.library.ranking import Answer, prepare, rarity, score
@@ -45,6 +45,8 @@ class Hit(NamedTuple):
     """An article, or a document as a whole, that answers a question.
 
     Attributes:
+        label: the article as it is cited, or the document's title.
+        heading: our own few words for it; may be empty.
         exact: looked up by its number or its name rather than found by words.
         digest: the part of our own words that matches, marked; may be empty.
         quote: the part of the document's own text that matches, marked; may be empty.
@@ -144,7 +146,7 @@ def _article_hit(document: Document, article: Article, terms: Sequence[str], *, 
         kind="article",
         document=document,
         key=article.key,
-        label=article.label,
+        label=citation_label(document.short_title, article.label),
         heading=article.heading,
         href=href(document.id, article.key),
         exact=exact,
@@ -159,7 +161,7 @@ def _document_hit(document: Document, terms: Sequence[str], *, exact: bool, scor
         kind="document",
         document=document,
         key=None,
-        label="",
+        label=document.title,
         heading="",
         href=href(document.id, None),
         exact=exact,

