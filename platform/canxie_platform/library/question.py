@@ -94,7 +94,8 @@ def _likeness(name: str, known: str) -> int:
 def concepts(question: str) -> list[Concept]:
     """The things a question asks about.
 
-    Sayings of the table are found first, the longest ones before the others; what is left is cut into words.
+    Sayings of the table are found first, the longest ones before the others; what is left is cut into words. A single sign
+    beside whole words tells nothing.
 
     Args:
         question: from ``shorten``.
@@ -108,15 +109,17 @@ def concepts(question: str) -> list[Concept]:
             found.append(Concept(said, entry.find, entry.say))
     covered = {term for concept in found for term in concept.terms}
     found += [Concept(word) for word in telling_words(rest) if word not in covered]
-    return found[:12]
+    whole = [concept for concept in found if len(concept.said) > 1]
+    return (whole or found)[:12]
 
 
-def nearest_titles(question: str, documents: Sequence[Document], count: int = 3) -> list[Document]:
-    """The documents whose names look most like what was typed, for a question that found nothing.
+def nearest_titles(question: str, documents: Sequence[Document], least: float, count: int = 3) -> list[Document]:
+    """The documents whose names look most like what was typed: somebody may have mistyped one.
 
     Args:
         question: from ``shorten``.
         documents: those to choose from.
+        least: how much alike at least, from 0 to 1.
         count: how many at most.
     """
     wanted = name_key(question)
@@ -125,4 +128,4 @@ def nearest_titles(question: str, documents: Sequence[Document], count: int = 3)
         return max(SequenceMatcher(None, wanted, name_key(known)).ratio() for known in document.names)
 
     close = [(likeness(document), document) for document in documents]
-    return [document for ratio, document in sorted(close, key=lambda pair: -pair[0])[:count] if ratio >= 0.5]
+    return [document for ratio, document in sorted(close, key=lambda pair: -pair[0])[:count] if least <= ratio < 1]

@@ -92,14 +92,17 @@ def search(session: Session, query: str, filters: Filters | None = None) -> list
     return [*first, *(hit for hit in _found(session, question, concepts(question), chosen) if hit.href not in seen)][:HITS]
 
 
-def suggestions(session: Session, query: str) -> list[Document]:
-    """Documents whose names look like a question that found nothing.
+def suggestions(session: Session, query: str, hits: Sequence[Hit]) -> list[Document]:
+    """Documents somebody may have meant: asked only after a search that found nothing by name or number.
 
     Args:
         session: a database session.
         query: as it was typed.
+        hits: what the search found; when it found something, only names that are nearly the same are offered.
     """
-    return nearest_titles(shorten(query), session.scalars(select(Document)).all())
+    if any(hit.exact for hit in hits):
+        return []
+    return nearest_titles(shorten(query), session.scalars(select(Document)).all(), least=0.75 if hits else 0.5)
 
 
 def _looked_up(session: Session, question: str, documents: Sequence[Document]) -> list[Hit]:

@@ -47,7 +47,7 @@ def library(
         "limited": any(filters),
         "hits": hits,
         "documents": shown,
-        "nearest": suggestions(session, asked) if asked and not hits else [],
+        "nearest": suggestions(session, asked, hits) if asked else [],
         "choices": _choices(documents),
         "address": _address,
     }
