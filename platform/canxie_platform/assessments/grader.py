@@ -1,0 +1,62 @@
+"""The grading helper: the only process that touches the live nbgrader course, run under the trainers' account.
+
+``python -m canxie_platform.assessments.grader COURSE`` reads orders and writes replies until its input ends. It stays alive between
+orders because importing nbgrader takes seconds and grading a submission takes milliseconds. It knows nothing of the platform's database.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from pydantic import TypeAdapter
+
+from canxie_platform.assessments.grader_protocol import Grade, Order, Prepare, Reply
+from canxie_platform.assessments.live_course import LiveCourse
+from canxie_platform.assessments.score_from_data import NotGradedError
+
+ORDERS: TypeAdapter[Prepare | Grade] = TypeAdapter(Order)
+log = logging.getLogger("canxie.grader")
+
+
+def carry_out(course: LiveCourse, line: str) -> Reply:
+    """Do one order; whatever goes wrong becomes a reply.
+
+    Args:
+        course: the live course.
+        line: the order as JSON.
+    """
+    try:
+        match ORDERS.validate_json(line):
+            case Prepare() as order:
+                return Reply(ok=True, kept=course.prepare(order.files, order.sources))
+            case Grade() as order:
+                return Reply(ok=True, scores=course.grade(order))
+    except NotGradedError as error:
+        return Reply(ok=False, why=str(error))
+    except Exception as error:
+        log.exception("order failed")
+        return Reply(ok=False, why=f"{type(error).__name__}: {error}"[:500])
+
+
+def serve(course: LiveCourse, orders: TextIO, replies: TextIO) -> None:
+    """Answer orders until there are no more."""
+    for line in orders:
+        replies.write(carry_out(course, line).model_dump_json() + "\n")
+        replies.flush()
+
+
+def main() -> None:
+    """Run the helper; what any library prints goes to the log, not between the replies."""
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
+    replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    with open(0, encoding="utf-8", closefd=False) as orders:
+        serve(LiveCourse(Path(sys.argv[1])), orders, replies)
+
+
+if __name__ == "__main__":
+    main()
