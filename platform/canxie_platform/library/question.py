@@ -15,7 +15,15 @@ from canxie_platform.library.words import synonyms, telling_words, tidy
 
 LONGEST = 200
 """Signs of a question that are read; nobody types more, and a machine that does gets no more work out of us."""
-NUMBER = rf"(?:第\s*{PATTERN}\s*部分\s*第\s*{PATTERN}\s*[点项]|第?\s*{PATTERN}\s*条(?:\s*之\s*{PATTERN})?|\d+(?:[.-]\d+)+|\d+)"
+NUMBER = "|".join(
+    (
+        rf"第\s*{PATTERN}\s*部分\s*第\s*{PATTERN}\s*[点项]",
+        rf"{PATTERN}\s*[.、]\s*{PATTERN}",
+        rf"第?\s*{PATTERN}\s*条(?:\s*之\s*{PATTERN})?",
+        r"\d+(?:[.-]\d+)+",
+        r"\d+",
+    )
+)
 LOOK_UP = re.compile(rf"(?P<name>.*?)[\s#,，、:：的]*(?P<number>{NUMBER})(?:第?{PATTERN}[款项])*[\s。.?？]*")
 
 

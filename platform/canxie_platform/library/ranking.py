@@ -17,7 +17,7 @@ from canxie_platform.library.models import Article, Document, SearchEntry, Searc
 from canxie_platform.library.question import Concept
 from canxie_platform.library.words import term_words, tidy
 
-FIELD_WEIGHTS = {"title": 0.8, "heading": 3.0, "digest": 2.0, "body": 1.4}
+FIELD_WEIGHTS = {"title": 0.4, "heading": 3.0, "digest": 2.0, "body": 1.4}
 """Headings and digests say what an article is for; a statute's own text speaks of many things in passing."""
 OUT_OF_FORCE = 0.6
 """What an article counts whose document is known not to be in force: it is shown, but after those that are."""

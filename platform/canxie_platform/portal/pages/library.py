@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pypinyin import lazy_pinyin
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,7 @@ from canxie_platform.library import wording
 from canxie_platform.library.citations import find_document, lookup
 from canxie_platform.library.keys import key_of
 from canxie_platform.library.models import Article, Document, DocumentVersion
-from canxie_platform.library.quotation import Quotation, quotation
+from canxie_platform.library.quotation import quoted_source
 from canxie_platform.library.render import markdown_html
 from canxie_platform.library.search import Filters, search, suggestions
 from canxie_platform.library.standing import STATUSES
@@ -55,8 +56,9 @@ def library(
 
 
 def _browse_order(document: Document) -> tuple[int, int, str]:
-    """The nearest level last, as people read down from the law to their own street's plan; what is not in force at the end."""
-    return (int(document.standing.status in wording.NOT_IN_FORCE), LEVELS.index(document.level), document.title)
+    """From the law down to the street's own plan, by sound within a level; what is not in force at the end."""
+    sound = " ".join(lazy_pinyin(document.title.removeprefix("中华人民共和国")))
+    return (int(document.standing.status in wording.NOT_IN_FORCE), LEVELS.index(document.level), sound)
 
 
 def _choices(documents: Sequence[Document]) -> dict[str, list[tuple[str, str]]]:
@@ -110,13 +112,12 @@ def document_page(request: Request, document_id: str, reader: Reader, session: D
 
 
 def _document_context(session: Session, document: Document, articles: Sequence[Article]) -> dict[str, Any]:
-    quotations: dict[str, Quotation] = {article.key: quotation(document, article) for article in articles}
     version = session.get(DocumentVersion, document.current_version_id)
     return {
         "document": document,
         "version": version.label if version else "",
         "parts": [(name, list(group)) for name, group in groupby(articles, key=lambda article: article.part)],
-        "quotations": quotations,
+        "source": partial(quoted_source, document),
         "html": partial(markdown_html, resolve=lru_cache(maxsize=None)(partial(lookup, session))),
         "held": document.standing,
         "said": wording.BANNERS.get(document.standing.status),

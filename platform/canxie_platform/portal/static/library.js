@@ -33,13 +33,17 @@ async function copy(text, place) {
   return copyBySelection(text, place);
 }
 
-for (const place of document.querySelectorAll("[data-copy]")) {
-  const { words, source, path } = place.dataset;
+function quotation(article, source) {
+  const words = article.querySelector("[data-words]").innerText.replace(/\n{2,}/g, "\n").trim();
+  return `${words}\n——${source}，${location.origin}${location.pathname}#${article.id}`;
+}
+
+for (const place of document.querySelectorAll("[data-source]")) {
   const button = place.querySelector("button");
   place.hidden = false;
   button.addEventListener("click", async () => {
     place.querySelector("textarea")?.remove();
-    const copied = await copy(`${words}\n——${source}，${window.location.origin}${path}`, place);
+    const copied = await copy(quotation(place.closest("article"), place.dataset.source), place);
     say(copied ? "已复制引用，可以粘贴了。" : "浏览器不让网页复制。文字已选中，请按 Ctrl+C，或长按选“复制”。");
     if (copied) button.focus();
   });
