@@ -1,0 +1,137 @@
+"""The websocket between a page and its kernel: the learner's own kernel, widget messages only, and the Hub asked again and again."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from typing import Any
+
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from tornado.web import HTTPError
+from traitlets import Bool, Unicode
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+
+from canxie_platform.learn.codes import CloseCode
+from canxie_platform.learn.headers import SecurityHeaders
+from canxie_platform.learn.identity import LearnIdentity, same_origin
+from canxie_platform.learn.kernels import LessonKernels, Opening
+from canxie_platform.learn.messages import SHOWN_TYPES, RefusedError, accept
+from canxie_platform.learn.ticket import issue
+from canxie_platform.settings import get_settings
+
+TICKET_TARGET = "canxie.ticket"
+TICKET_REFRESH = 240
+"""Age in seconds at which a kernel gets a new ticket before the learner's next message."""
+TICKET_SECONDS = 600
+RECHECK = 60
+"""Seconds between two questions to the Hub whether the session still stands."""
+BURST, RATE = 400, 20
+"""Messages a page may send at once (it asks for the state of every widget), and per second on the whole."""
+SESSION = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class LessonConnection(ZMQChannelsWebsocketConnection):
+    """What passes from kernel to page: states and widget messages; no tracebacks, no printed text, no source."""
+
+    kernel_ws_protocol = Unicode("", help="Only the protocol without subprotocol: messages are read and built anew.")
+    limit_rate = Bool(False)
+
+    def _on_zmq_reply(self, stream: Any, msg_list: Any) -> None:
+        if msg_list["header"]["msg_type"] in SHOWN_TYPES:
+            super()._on_zmq_reply(stream, msg_list)  # type: ignore[no-untyped-call]
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Hand a message to the kernel's shell channel.
+
+        Args:
+            message: header, parent_header, metadata, content, buffers.
+        """
+        stream = self.channels.get("shell")
+        if stream is not None and not stream.closed():
+            self.session.send(stream, message)
+
+
+class LessonChannelsHandler(SecurityHeaders, VoilaKernelWebsocketHandler):
+    """``api/kernels/<id>/channels``."""
+
+    opening: Opening
+    _allowance = float(BURST)
+    _counted_at = 0.0
+    _checked_at = 0.0
+
+    @property
+    def kernels(self) -> LessonKernels:
+        """The kernels of open lessons."""
+        kernels: LessonKernels = self.settings["kernel_manager"]
+        return kernels
+
+    def check_origin(self, origin: str | None = None) -> bool:
+        """Only pages of our own origin may connect; a connection without an origin comes from no browser."""
+        return "Origin" in self.request.headers and same_origin(self.request)
+
+    async def pre_get(self) -> None:
+        """Refuse whoever the kernel doesn't belong to, before anything of it is touched."""
+        opening = self.kernels.opening_of(self.kernel_id, self.current_user.username)
+        if opening is None:
+            raise HTTPError(404)
+        if not SESSION.fullmatch(self.get_argument("session_id", "")):
+            raise HTTPError(400, "session_id")
+        self.opening = opening
+        self._checked_at = self._counted_at = time.monotonic()
+        await super().pre_get()
+
+    async def open(self, kernel_id: str) -> None:
+        """Connect the page with its kernel."""
+        self.kernels.connect_page(self.kernel_id, self)
+        await super().open(kernel_id)
+
+    async def on_message(self, ws_message: str | bytes) -> None:
+        """Pass a message on if a page may send it and its learner is still known."""
+        if not self._within_rate():
+            self.close(CloseCode.TOO_MANY, "too many messages")
+            return
+        try:
+            message = accept(ws_message)
+        except RefusedError as error:
+            self.log.warning("message of %s refused: %s", self.opening.username, error)
+            return
+        if not await self._still_known():
+            self.close(CloseCode.LOGIN_EXPIRED, "login expired")
+            return
+        if self.connection is not None:
+            self._refresh_ticket()
+            self.connection.send(message)
+
+    def on_close(self) -> None:
+        """Forget the page."""
+        self.kernels.disconnect_page(self.kernel_id, self)
+        super().on_close()
+
+    def _within_rate(self) -> bool:
+        now = time.monotonic()
+        self._allowance = min(BURST, self._allowance + (now - self._counted_at) * RATE) - 1
+        self._counted_at = now
+        return self._allowance >= 0
+
+    async def _still_known(self) -> bool:
+        now = time.monotonic()
+        if now - self._checked_at < RECHECK:
+            return True
+        self._checked_at = now
+        identity: LearnIdentity = self.settings["identity_provider"]
+        token = identity.hub_auth.get_token(self) or ""
+        try:
+            return await identity.still_known(token, identity.hub_auth.get_session_id(self), self.opening.username)
+        except HTTPError:
+            self.log.warning("the Hub didn't say whether %s is still logged in", self.opening.username)
+            return True  # the portal checks the account again at every answer
+
+    def _refresh_ticket(self) -> None:
+        if time.monotonic() - self.opening.ticket_at < TICKET_REFRESH:
+            return
+        opening = self.opening
+        opening.ticket_at = time.monotonic()
+        ticket = issue(get_settings().key("ticket"), opening.username, opening.course, opening.lesson, TICKET_SECONDS)
+        content = {"comm_id": uuid.uuid4().hex, "target_name": TICKET_TARGET, "data": {"ticket": ticket}}
+        self.connection.send(self.connection.session.msg("comm_open", content))

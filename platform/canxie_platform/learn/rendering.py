@@ -1,0 +1,198 @@
+"""Turning a lesson into its page: Voila's renderer with our exporter, links for citations, and plain words where a cell fails."""
+
+from __future__ import annotations
+
+import html
+import time
+from collections.abc import AsyncIterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from jinja2 import pass_context
+from jupyter_core.utils import ensure_async
+from jupyter_server.services.contents.largefilemanager import LargeFileManager
+from nbclient.exceptions import CellControlSignal, DeadKernelError
+from nbformat import NotebookNode
+from voila.execute import VoilaExecutor
+from voila.exporter import VoilaExporter
+from voila.notebook_renderer import NotebookRenderer
+
+from canxie_platform.learn import wording
+from canxie_platform.learn.addresses import include_functions, lesson_static, portal_static
+from canxie_platform.learn.lessons import OpenLesson
+from canxie_platform.library.citations import INLINE, resolve_files
+from canxie_platform.library.records import RecordError
+from canxie_platform.settings import get_settings
+
+FAILED_CELL = NotebookNode(  # type: ignore[no-untyped-call]
+    output_type="display_data",
+    metadata={},
+    data={
+        "text/html": f'<p class="notice notice-bad" role="status">{wording.CELL_FAILED}</p>',
+        "text/plain": wording.CELL_FAILED,
+    },
+)
+SHOWN_OUTPUTS = ("display_data", "execute_result")
+
+
+class Step(NamedTuple):
+    """A neighbouring lesson."""
+
+    title: str
+    href: str
+
+
+class Page(NamedTuple):
+    """What the template says around the lesson; ``resources.page`` in the template."""
+
+    course_title: str
+    lesson_title: str
+    summary: str
+    minutes: int
+    learner: str
+    previous: Step | None
+    next: Step | None
+    course_href: str
+    home_href: str
+    portal_css: str
+
+
+def page_of(opened: OpenLesson, learner: str, base_url: str) -> Page:
+    """Gather what the template says around a lesson.
+
+    Args:
+        opened: the lesson.
+        learner: name to greet the learner by.
+        base_url: where the service answers, with a slash at the end.
+    """
+    course, lesson = opened.course, opened.lesson
+    steps = [Step(each.title, f"{base_url}render/{course.id}/{each.name}") for each in course.lessons]
+    place = course.lessons.index(lesson)
+    return Page(
+        course_title=course.title,
+        lesson_title=lesson.title,
+        summary=lesson.summary,
+        minutes=lesson.minutes,
+        learner=learner,
+        previous=steps[place - 1] if place else None,
+        next=steps[place + 1] if place + 1 < len(steps) else None,
+        course_href=f"/services/portal/courses/{course.id}",
+        home_href=wording.HOME,
+        portal_css=portal_static("canxie.css"),
+    )
+
+
+@lru_cache(maxsize=2048)
+def _citation_link(ref: str, _minute: int) -> str:
+    try:
+        cited = resolve_files(get_settings(), ref)
+    except RecordError:
+        cited = None
+    if cited is None:
+        return html.escape(ref)
+    return f'<a class="citation" href="{html.escape(cited.href)}">{html.escape(cited.label)}</a>'
+
+
+def link_citations(markdown: str) -> str:
+    """Replace ``{残疾人保障法#7}`` by a link to the article; what leads nowhere stays as text.
+
+    Args:
+        markdown: source of a Markdown cell.
+    """
+    return INLINE.sub(lambda found: _citation_link(found[1].strip(), int(time.time() // 300)), markdown)
+
+
+class LessonExporter(VoilaExporter):
+    """Voila's exporter with our own static files, and citations as links."""
+
+    @pass_context
+    def markdown2html(self, context: Any, source: str) -> str:
+        """Render a Markdown cell."""
+        text: str = super().markdown2html(context, link_citations(source))
+        return text
+
+    def static_url(self, path: str) -> str:
+        """Address of a static file of our template."""
+        return lesson_static(self.base_url, path)
+
+    def _init_resources(self, resources: Any) -> Any:
+        resources = super()._init_resources(resources)
+        resources.update(include_functions(self.base_url))
+        return resources
+
+
+class LessonRenderer(NotebookRenderer):
+    """Renders one opened lesson with one kernel."""
+
+    def __init__(self, opened: OpenLesson, page: Page, **kwargs: Any) -> None:
+        folder = str(opened.course.folder)
+        super().__init__(contents_manager=LargeFileManager(root_dir=folder), page_config={}, notebook_path=opened.lesson.file, **kwargs)
+        self._opened = opened
+        self._page = page
+
+    async def load_notebook(self, path: str) -> NotebookNode:
+        """The notebook that was checked, not what may lie at the path now."""
+        return self._opened.notebook
+
+    async def initialize(self, **kwargs: Any) -> None:
+        """Prepare the exporter."""
+        await super().initialize(**kwargs)
+        self.cwd = str(self._opened.course.folder)
+        self.resources["page"] = self._page
+        self.exporter = LessonExporter(
+            template_paths=self.template_paths,
+            template_name=self.template_name,
+            config=self.traitlet_config,
+            contents_manager=self.contents_manager,
+            theme=self.theme,
+            base_url=self.base_url,
+        )
+        self.exporter.exclude_input = True
+        self.exporter.exclude_output_prompt = True
+        self.exporter.exclude_input_prompt = True
+
+    async def attach(self, kernel: Any) -> None:
+        """Wait until the kernel answers, before anything of the page is sent.
+
+        Args:
+            kernel: manager of the kernel.
+
+        Raises:
+            RuntimeError: the kernel doesn't answer.
+        """
+        self.executor = VoilaExecutor(self.notebook, km=kernel, config=self.traitlet_config, startup_timeout=30, timeout=30)
+        self.executor.kc = await self.executor.async_start_new_kernel_client()
+        self.kernel_started = True
+
+    async def detach(self) -> None:
+        """Let go of the kernel; it lives on for the page."""
+        client, self.executor.kc = self.executor.kc, None
+        if client is not None:
+            await ensure_async(client.stop_channels())
+
+    async def _jinja_kernel_start(self, nb: NotebookNode, kernel_id: str, kernel_future: Any) -> str:
+        return kernel_id
+
+    async def _jinja_cell_generator(self, nb: NotebookNode, kernel_id: str) -> AsyncIterator[NotebookNode]:
+        self.executor.nb = nb
+        alive = True
+        for index, cell in enumerate(nb.cells):
+            if cell.cell_type == "code":
+                cell.outputs = []
+                alive = alive and await self._run(cell, index)
+                if not alive:
+                    cell.outputs = [FAILED_CELL]
+            yield cell
+
+    async def _run(self, cell: NotebookNode, index: int) -> bool:
+        """Run a cell; what it printed or how it failed stays on the server. False when the kernel is dead."""
+        try:
+            await self.executor.async_execute_cell(cell, index, store_history=False)
+        except DeadKernelError:
+            self.log.error("the kernel died in cell %d of %s", index, self.notebook_path)
+            return False
+        except (CellControlSignal, TimeoutError):
+            self.log.exception("cell %d of %s failed", index, self.notebook_path)
+            cell.outputs = [FAILED_CELL]
+        cell.outputs = [output for output in cell.outputs if output.output_type in SHOWN_OUTPUTS]
+        return True

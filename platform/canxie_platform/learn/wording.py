@@ -1,0 +1,32 @@
+"""Sentences the learn service says to people, in one place so that they are reviewed like code."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Message(NamedTuple):
+    """A page that says one thing and offers one way on."""
+
+    title: str
+    text: str
+    link: str
+    link_text: str
+
+
+HOME = "/services/portal/"
+COURSES = "/services/portal/courses"
+
+NO_LESSON = Message("没有找到这一课", "地址可能写错了，或者这一课已经换了地方。请从课程目录重新打开。", COURSES, "去课程目录")
+NO_PAGE = Message("没有找到这个页面", "地址可能写错了。请回到首页重新打开。", HOME, "回到首页")
+LESSON_BROKEN = Message("这一课暂时不能打开", "课文正在检查，不是您的操作有问题。请先学别的课，我们会尽快修好。", COURSES, "去课程目录")
+FULL = Message("现在学习的人多", "请过一会儿再试。您已经保存的答案都在，不会丢失。", "", "再试一次")
+KERNEL_FAILED = Message("这一课没能打开", "服务器刚才没有准备好。请再试一次，您已经保存的答案都在。", "", "再试一次")
+RECORDS_AWAY = Message("暂时不能保存学习记录", "为了不丢失您的答案，这一课先不打开。请过几分钟再试。", "", "再试一次")
+HUB_AWAY = Message("暂时不能确认您的登录", "登录服务没有回应。请过一会儿再试。", "", "再试一次")
+NOT_ALLOWED = Message("您现在不能打开这个页面", "请重新登录后再试。如果还是不行，请联系街道残联。", HOME, "回到首页")
+FAULT = Message("出了点问题", "这不是您的操作有问题。请再试一次；如果还是不行，请联系街道残联。", "", "再试一次")
+
+CELL_FAILED = "这里的内容暂时没能打开。请刷新页面再试；您已经保存的答案都在。"
+REPLACED = "another lesson was opened"
+CULLED = "the kernel was closed"
