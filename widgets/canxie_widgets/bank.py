@@ -1,0 +1,162 @@
+"""The item bank's models: what ``items.yml`` may hold, checked when it is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+
+TRUE_FALSE = ("t", "f")
+
+
+class BankError(ValueError):
+    """An item bank can't be used; the message is Chinese and names file, item and what to do."""
+
+
+class Option(BaseModel):
+    """One choice, and why it is right or wrong."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[a-e]$")
+    text: str = Field(min_length=1)
+    feedback: str = Field(min_length=1)
+
+
+class Question(BaseModel):
+    """What every item has."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,63}$")
+    version: int = Field(ge=1)
+    use: Literal["lesson", "exam"]
+    stem: str = Field(min_length=4)
+    explanation: str = Field(min_length=4)
+    hint: str = ""
+    cites: list[str] = Field(min_length=1)
+    competency: str = Field(pattern=r"^C([1-9]|1[0-9])$")
+    difficulty: int = Field(ge=1, le=3)
+    author: str = Field(min_length=1)
+    review: Literal["draft", "reviewed"]
+
+
+class ChoiceItem(Question):
+    """An item answered by choosing options."""
+
+    options: list[Option] = Field(min_length=3, max_length=5)
+    key: list[str] = Field(min_length=1)
+    rule: Literal["all", "partial"] = "all"
+
+    @property
+    def option_ids(self) -> list[str]:
+        """Ids an answer may hold."""
+        return [option.id for option in self.options]
+
+    @model_validator(mode="after")
+    def _key_is_among_the_options(self) -> ChoiceItem:
+        if len(set(self.option_ids)) != len(self.option_ids):
+            raise ValueError("选项的编号有重复，请改成 a、b、c……各不相同。")
+        if not set(self.key) <= set(self.option_ids) or len(set(self.key)) != len(self.key):
+            raise ValueError("答案要在选项里，并且不能重复。")
+        return self
+
+
+class SingleItem(ChoiceItem):
+    """One right option among three to five."""
+
+    type: Literal["single"]
+    key: list[str] = Field(min_length=1, max_length=1)
+
+
+class MultipleItem(ChoiceItem):
+    """Two or more right options."""
+
+    type: Literal["multiple"]
+    key: list[str] = Field(min_length=2)
+    rule: Literal["all", "partial"] = "partial"
+
+
+class TrueFalseItem(Question):
+    """A sentence that is right (``t``) or wrong (``f``)."""
+
+    type: Literal["truefalse"]
+    key: list[Literal["t", "f"]] = Field(min_length=1, max_length=1)
+    feedback: dict[Literal["t", "f"], str] = {}
+    rule: Literal["all"] = "all"
+
+    @property
+    def option_ids(self) -> list[str]:
+        """Ids an answer may hold."""
+        return list(TRUE_FALSE)
+
+
+class Level(BaseModel):
+    """A step of a criterion: how many points for what."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    points: float = Field(ge=0)
+    text: str = Field(min_length=1)
+
+
+class Criterion(BaseModel):
+    """One line of a rubric."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[a-z0-9-]+$")
+    criterion: str = Field(min_length=1)
+    points: float = Field(gt=0)
+    levels: list[Level] = Field(min_length=2)
+
+
+class CaseItem(Question):
+    """A case analysis, answered in words and marked by a trainer along a rubric."""
+
+    type: Literal["case"]
+    rubric: list[Criterion] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _invented_people_are_marked(self) -> CaseItem:
+        if not self.stem.lstrip().startswith("虚构案例"):
+            raise ValueError("案例题的题干要以“虚构案例”开头。")
+        return self
+
+
+Item = Annotated[SingleItem | MultipleItem | TrueFalseItem | CaseItem, Field(discriminator="type")]
+_ITEM: TypeAdapter[Item] = TypeAdapter(Item)
+
+
+def load_bank(path: Path) -> dict[str, Item]:
+    """Read an item bank.
+
+    Args:
+        path: ``items.yml`` of a course.
+
+    Returns:
+        Items by id, in the file's order.
+
+    Raises:
+        BankError: the file can't be read, or an item is wrong; the message names it.
+    """
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        rows = data["items"]
+    except (OSError, yaml.YAMLError, TypeError, KeyError) as error:
+        raise BankError(f"{path}：读不出题目。文件要是 YAML，最上面一行是 items:（{error}）") from error
+    found: dict[str, Item] = {}
+    for row in rows:
+        name = row.get("id", "没有题号的题") if isinstance(row, dict) else "不是题目的一项"
+        try:
+            item = _ITEM.validate_python(row)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise BankError(f"{path}：{name} 的“{where}”不对（{first['msg']}），请改正。") from error
+        if item.id in found:
+            raise BankError(f"{path}：题号 {item.id} 用了两次，请改成不同的题号。")
+        found[item.id] = item
+    return found
