@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from canxie_widgets.bank import BankError, load_bank
 from canxie_widgets.judging import judge
 
@@ -70,7 +71,7 @@ def test_judging(tmp_path: Path, item: dict[str, Any], answer: list[str], correc
 )
 def test_answers_that_do_not_fit(tmp_path: Path, item: dict[str, Any], answer: list[str]) -> None:
     loaded = load_bank(bank(tmp_path, item))[item["id"]]
-    with pytest.raises(ValueError, match="answer|case"):
+    with pytest.raises(ValueError, match=r"answer|case"):
         judge(loaded, answer)
 
 

@@ -21,8 +21,8 @@ class Verdict:
 def judge(item: Item, answer: list[str]) -> Verdict:
     """Judge an answer.
 
-    By Chinese custom a wrong option gives nothing; options missed but none wrong give a part where the item's rule is ``partial``. The social
-    worker examination gives 0.5 of an item's 2 points for each right option chosen; here each counts its share of the key, halved.
+    By Chinese custom a wrong option gives nothing; options missed but none wrong give a part where the item's rule is ``partial``. The
+    social worker examination gives 0.5 of an item's 2 points for each right option chosen; here each counts its share of the key, halved.
 
     Args:
         item: an item answered by choosing.
@@ -42,7 +42,7 @@ def judge(item: Item, answer: list[str]) -> Verdict:
     partial = item.rule == "partial" and chosen < key
     score = 1.0 if correct else len(chosen) / len(key) / 2 if partial else 0.0
     if isinstance(item, TrueFalseItem):
-        feedback = {option: text for option, text in item.feedback.items() if option in chosen}
+        feedback = {str(option): text for option, text in item.feedback.items() if option in chosen}
     else:
         feedback = {option.id: option.feedback for option in item.options if option.id in chosen}
     return Verdict(correct, score, feedback)
