@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from canxie_widgets.bank import CaseItem, Item
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from canxie_platform.assessments import wording
 from canxie_platform.catalogue import load_courses
 from canxie_platform.settings import Settings
+from canxie_widgets.bank import CaseItem, Item
 
 
 class BlueprintError(ValueError):

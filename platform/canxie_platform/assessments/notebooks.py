@@ -11,13 +11,12 @@ import hashlib
 import json
 from typing import Any
 
-from canxie_widgets.bank import CaseItem
-
 from canxie_platform.assessments import wording
 from canxie_platform.assessments.blueprints import Paper, Question
 from canxie_platform.assessments.choices import options_of
 from canxie_platform.assessments.plain_text import as_cell
 from canxie_platform.assessments.scoring import Key
+from canxie_widgets.bank import CaseItem
 
 Notebook = dict[str, Any]
 Cell = dict[str, Any]

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from canxie_widgets.bank import Item, load_bank
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from canxie_platform.settings import Settings
+from canxie_widgets.bank import Item, load_bank
 
 Post = Literal["chair", "vice_chair", "officer", "member", "backbone"]
 Category = Literal["theory", "policy", "skills", "social_work", "resources"]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from canxie_widgets.bank import Item
-from canxie_widgets.judging import judge
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
@@ -14,6 +12,8 @@ from canxie_platform.catalogue import Course, Lesson
 from canxie_platform.database import now
 from canxie_platform.ledger.credits import credit_lesson
 from canxie_platform.records.models import Completion, Place, Response
+from canxie_widgets.bank import Item
+from canxie_widgets.judging import judge
 
 MAX_TRIES = 200
 """Answers kept per item: far more than a person gives, few enough that a script can't fill the disk."""
