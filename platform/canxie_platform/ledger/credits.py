@@ -1,0 +1,146 @@
+"""Crediting hours by the plan's rules, and the balance against the requirement."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import func, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from canxie_platform.ledger.models import Credit
+from canxie_platform.ledger.plans import Plan, load_plan
+from canxie_platform.ledger.years import plan_year
+from canxie_platform.roster.models import Appointment
+from canxie_platform.roster.posts import LABELS
+from canxie_platform.settings import get_settings
+
+
+class Progress(BaseModel):
+    """Where somebody stands against the year's requirement, in credit hours."""
+
+    year: int
+    post: str
+    post_label: str
+    hours: Decimal
+    required: Decimal
+    remaining: Decimal
+
+
+def plan_of(year: int) -> Plan | None:
+    """The plan of a year, or None when there is none."""
+    path = get_settings().courses_shipped / "plans" / f"{year}.yml"
+    return _plan(path, path.stat().st_mtime_ns) if path.exists() else None
+
+
+@lru_cache(maxsize=16)
+def _plan(path: Path, _changed: int) -> Plan:
+    return load_plan(path)
+
+
+def credit_lesson(
+    session: Session, account_id: int, course_id: str, lesson: str, minutes: int, at: datetime, evidence: dict[str, Any]
+) -> Credit | None:
+    """Credit a completed lesson, once in a plan year.
+
+    Args:
+        session: open session; the caller commits.
+        account_id: the learner.
+        course_id: the course.
+        lesson: the lesson's name.
+        minutes: its length, by which the rule gives hours.
+        at: when it was completed.
+        evidence: what shows it; the minutes are added.
+
+    Returns:
+        The new credit, or None when it was credited before or the year has no plan.
+    """
+    plan = plan_of(plan_year(at))
+    if plan is None:
+        return None
+    rule = plan.rules.lesson
+    row = _credit(account_id, at, "lesson", f"{course_id}/{lesson}", rule.hours(minutes), rule.source, {**evidence, "minutes": minutes})
+    return _append(session, row)
+
+
+def credit_assessment(
+    session: Session, account_id: int, assessment_id: str, passed_at: datetime, evidence: dict[str, Any]
+) -> Credit | None:
+    """Credit a passed assessment, once in a plan year.
+
+    Args:
+        session: open session; the caller commits.
+        account_id: the learner.
+        assessment_id: the assessment.
+        passed_at: when it was passed.
+        evidence: what shows it, for example the receipt.
+
+    Returns:
+        The new credit, or None when it was credited before or the year has no plan.
+    """
+    plan = plan_of(plan_year(passed_at))
+    if plan is None:
+        return None
+    rule = plan.rules.assessment
+    return _append(session, _credit(account_id, passed_at, "assessment", assessment_id, rule.hours, rule.source, evidence))
+
+
+def _credit(account_id: int, at: datetime, kind: str, subject: str, hours: Decimal, rule: str, evidence: dict[str, Any]) -> Credit:
+    return Credit(account_id=account_id, year=plan_year(at), kind=kind, subject=subject, hours=hours, rule=rule, evidence=evidence, at=at)
+
+
+def _append(session: Session, row: Credit) -> Credit | None:
+    """Add a credit unless the same one is there, also when another process adds it at this moment."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return None
+    return row
+
+
+def progress(session: Session, account_id: int, year: int) -> Progress | None:
+    """The balance of one person, or None without a post or a plan in that year.
+
+    Somebody with several posts owes the greatest of their requirements, not their sum.
+
+    Args:
+        session: open session.
+        account_id: the person.
+        year: plan year.
+    """
+    plan = plan_of(year)
+    held = session.scalars(
+        select(Appointment.post).where(
+            Appointment.account_id == account_id,
+            Appointment.since <= date(year, 12, 31),
+            or_(Appointment.until.is_(None), Appointment.until >= date(year, 1, 1)),
+        )
+    ).all()
+    owed = {post: need.hours for post, need in plan.posts.items() if post in held} if plan else {}
+    if not owed:
+        return None
+    post = max(owed, key=lambda name: owed[name])
+    earned = session.scalar(select(func.sum(Credit.hours)).where(Credit.account_id == account_id, Credit.year == year)) or Decimal(0)
+    remaining = max(Decimal(0), owed[post] - earned)
+    return Progress(year=year, post=post, post_label=LABELS[post], hours=earned, required=owed[post], remaining=remaining)
+
+
+def recompute(session: Session) -> list[str]:
+    """Compare every lesson credit with what its evidence and the plan's rule give; one Chinese sentence per difference.
+
+    Args:
+        session: open session.
+    """
+    wrong: list[str] = []
+    for row in session.scalars(select(Credit).where(Credit.kind == "lesson")):
+        plan = plan_of(row.year)
+        due = plan.rules.lesson.hours(int(row.evidence["minutes"])) if plan else None
+        if due != row.hours:
+            wrong.append(f"第 {row.id} 条（{row.subject}）记了 {row.hours} 学时，按规则应是 {due}。")
+    return wrong
