@@ -72,7 +72,7 @@ def _claimed(session: Session, job_id: int, worker: str) -> Claimed:
         .join(Receipt, Receipt.attempt_id == Attempt.id)
         .where(GradingJob.id == job_id)
     )
-    tries, attempt, account, receipt = session.execute(query).one()._tuple()
+    tries, attempt, account, receipt = session.execute(query).one()
     return Claimed(job_id, worker, tries, attempt.assessment_id, account.username, account.display_name, receipt.submitted_at, receipt)
 
 

@@ -68,7 +68,7 @@ def standings(session: Session, settings: Settings, paper: Paper) -> list[Standi
     except NoGradebookError:
         graded = {}
     found = []
-    for account, attempt, receipt, job, result in session.execute(query).tuples():
+    for account, attempt, receipt, job, result in session.execute(query):
         submission = graded.get(account.username)
         cells = submission.cells if submission else {}
         waiting = [question for question in paper.questions if _is_waiting(cells.get(cell_name(question)))]

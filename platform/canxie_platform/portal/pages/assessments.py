@@ -52,7 +52,7 @@ def handed_in(session: Database, learner: Person, paper: Paper) -> tuple[Attempt
     row = session.execute(query.where(Receipt.attempt_id == attempt.id)).one_or_none()
     if row is None:
         raise HTTPException(404, wording.NOT_SUBMITTED)
-    receipt, job = row._tuple()
+    receipt, job = row
     return attempt, receipt, job
 
 
@@ -75,7 +75,7 @@ def assessment_list(request: Request, learner: Learner, session: Database) -> HT
         .outerjoin(Result, Result.attempt_id == Attempt.id)
         .where(Attempt.account_id == learner.id)
     )
-    mine = {attempt.assessment_id: (attempt, job, result) for attempt, job, result in session.execute(query).tuples()}
+    mine = {attempt.assessment_id: (attempt, job, result) for attempt, job, result in session.execute(query)}
     rows = [(paper, *mine.get(paper.id, (None, None, None))) for paper in load_papers(get_settings()).values()]
     return page(request, "assessments/list.html", person=learner, rows=rows)
 
