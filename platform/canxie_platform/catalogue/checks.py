@@ -68,13 +68,13 @@ def _item_problems(course: Course) -> Iterator[str]:
         if item.use == "lesson" and item.id not in asked:
             yield f"{course.id}/items.yml：{item.id} 没有一课用到，请放进课里，或改作考试用题。"
         if item.use == "exam" and item.review != "reviewed":
-            yield f"{course.id}/items.yml：{item.id} 还没有审核，不能作考试用题。"
+            yield f"{course.id}/exam.yml：{item.id} 还没有审核，不能作考试用题。"
 
 
 def _citation_problems(settings: Settings, course: Course) -> Iterator[str]:
     places: dict[str, str] = dict.fromkeys(course.cites, f"{course.id}/course.yml")
     for item in course.items.values():
-        places.update(dict.fromkeys(item.cites, f"{course.id}/items.yml 的 {item.id}"))
+        places.update(dict.fromkeys(item.cites, f"{course.id} 的题 {item.id}"))
     for lesson in course.lessons:
         notebook = json.loads((course.folder / lesson.file).read_text(encoding="utf-8"))
         text = "\n".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")

@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from canxie_platform.settings import Settings
-from canxie_widgets.bank import Item, load_bank
+from canxie_widgets.bank import BankError, Item, load_bank
 
 Post = Literal["chair", "vice_chair", "officer", "member", "backbone"]
 Category = Literal["theory", "policy", "skills", "social_work", "resources"]
@@ -114,11 +114,35 @@ def asked_items(notebook: dict[str, Any]) -> list[str]:
     return found
 
 
+def load_items(folder: Path) -> dict[str, Item]:
+    """Read a course's part of the item bank: ``items.yml`` asks in lessons, ``exam.yml`` in assessments.
+
+    They are two files so that a lesson's kernel, which reads the first, never holds the key of an exam.
+
+    Args:
+        folder: the course.
+
+    Raises:
+        BankError: a file can't be used, an item stands in the wrong one, or in both.
+    """
+    found: dict[str, Item] = {}
+    for file, use in (("items.yml", "lesson"), ("exam.yml", "exam")):
+        path = folder / file
+        items = load_bank(path) if path.exists() else {}
+        for item in items.values():
+            if item.use != use:
+                raise BankError(f"{path}：{item.id} 的 use 是 {item.use}，这个文件里只放 use: {use} 的题。")
+            if item.id in found:
+                raise BankError(f"{path}：题号 {item.id} 在 items.yml 里已经有了，请改成不同的题号。")
+        found.update(items)
+    return found
+
+
 def load_course(folder: Path) -> Course:
     """Read one course folder.
 
     Args:
-        folder: holds ``course.yml``, ``items.yml`` and the notebooks.
+        folder: holds ``course.yml``, ``items.yml``, ``exam.yml`` and the notebooks.
 
     Raises:
         CourseError: something is missing or wrong; the message names it.
@@ -126,8 +150,7 @@ def load_course(folder: Path) -> Course:
     path = folder / "course.yml"
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        bank = folder / "items.yml"
-        items = load_bank(bank) if bank.exists() else {}
+        items = load_items(folder)
         course = Course.model_validate({**data, "folder": folder, "items": items})
     except OSError as error:
         raise CourseError(f"{path}：读不到这个文件（{error.strerror}）。") from error

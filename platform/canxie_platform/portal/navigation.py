@@ -16,6 +16,7 @@ BY_ROLE: dict[str, list[tuple[str, str]]] = {
         ("学时情况", "/staff/hours"),
         ("集中培训", "/staff/sessions"),
         ("名册", "/staff/roster"),
+        ("账号", "/accounts"),
     ],
     "admin": [
         ("首页", "/"),
@@ -25,7 +26,7 @@ BY_ROLE: dict[str, list[tuple[str, str]]] = {
         ("学时情况", "/staff/hours"),
         ("集中培训", "/staff/sessions"),
         ("名册", "/staff/roster"),
-        ("账号", "/admin/accounts"),
+        ("账号", "/accounts"),
     ],
 }
 
