@@ -11,9 +11,32 @@ LEAST = 8
 """Characters a password must have at least (NIST SP 800-63B-4 asks for length, not for kinds of characters)."""
 LONGEST = 128
 COMMON = frozenset(
-    "12345678 123456789 1234567890 87654321 11111111 00000000 88888888 66666666 "
-    "password passw0rd password1 qwertyui qwerty123 abc12345 abcd1234 a1234567 aa123456 "
-    "1qaz2wsx iloveyou 5201314520 woaini1314 canxie123 canjiren zhengzhou".split()
+    [
+        "12345678",
+        "123456789",
+        "1234567890",
+        "87654321",
+        "11111111",
+        "00000000",
+        "88888888",
+        "66666666",
+        "password",
+        "passw0rd",
+        "password1",
+        "qwertyui",
+        "qwerty123",
+        "abc12345",
+        "abcd1234",
+        "a1234567",
+        "aa123456",
+        "1qaz2wsx",
+        "iloveyou",
+        "5201314520",
+        "woaini1314",
+        "canxie123",
+        "canjiren",
+        "zhengzhou",
+    ]
 )
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """No 0/O, 1/I/L: a code is read out by telephone and copied by hand."""

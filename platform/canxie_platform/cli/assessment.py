@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from canxie_platform.cli.chinese import CommandError
 from canxie_platform.settings import Settings, get_settings
+
+if TYPE_CHECKING:
+    from canxie_platform.assessments.blueprints import Paper
 
 
 def add(groups: Any) -> None:
@@ -41,14 +44,10 @@ def add(groups: Any) -> None:
 
 def build(options: argparse.Namespace) -> int:
     """Write source notebooks from blueprints."""
-    from canxie_platform.assessments.blueprints import BlueprintError, load_papers
     from canxie_platform.assessments.notebooks import as_json, source_notebook
 
     settings = _settings(options)
-    try:
-        papers = load_papers(settings)
-    except BlueprintError as error:
-        raise CommandError(error) from error
+    papers = _papers(settings)
     if options.assessment and options.assessment not in papers:
         raise CommandError(f"没有试卷 {options.assessment}；现有：{'、'.join(papers) or '无'}。")
     for name, paper in papers.items():
@@ -62,14 +61,13 @@ def build(options: argparse.Namespace) -> int:
 
 def prepare(options: argparse.Namespace) -> int:
     """Lay out the live course."""
-    from canxie_platform.assessments.blueprints import BlueprintError
     from canxie_platform.assessments.course import GraderError, prepare_grading
 
     settings = _settings(options)
     settings.teaching.mkdir(parents=True, exist_ok=True)
     try:
         notes = prepare_grading(settings)
-    except (BlueprintError, GraderError) as error:
+    except (GraderError, ValueError) as error:
         raise CommandError(f"没有准备好：{error}") from error
     print(*notes, f"准备好了：{settings.grading}", sep="\n")
     return 0
@@ -77,13 +75,12 @@ def prepare(options: argparse.Namespace) -> int:
 
 def status(options: argparse.Namespace) -> int:
     """Print the numbers of each assessment."""
-    from canxie_platform.assessments.blueprints import load_papers
     from canxie_platform.assessments.results import standings
     from canxie_platform.database import session_scope
 
     settings = _settings(options)
     with session_scope(settings.database, reading=True) as session:
-        for name, paper in load_papers(settings).items():
+        for name, paper in _papers(settings).items():
             rows = standings(session, settings, paper)
             queued = sum(row.job.state in ("waiting", "working") for row in rows)
             broken = sum(row.job.state == "failed" for row in rows)
@@ -125,13 +122,12 @@ def release(options: argparse.Namespace) -> int:
     from sqlalchemy import select
 
     from canxie_platform.accounts.models import Account
-    from canxie_platform.assessments.blueprints import load_papers
     from canxie_platform.assessments.results import ReleaseError, standings
     from canxie_platform.assessments.results import release as put
     from canxie_platform.database import session_scope
 
     settings = _settings(options)
-    paper = load_papers(settings).get(options.assessment)
+    paper = _papers(settings).get(options.assessment)
     if paper is None:
         raise CommandError(f"没有试卷 {options.assessment}。")
     with session_scope(settings.database) as session:
@@ -149,6 +145,15 @@ def release(options: argparse.Namespace) -> int:
                 raise CommandError(error) from error
             print(f"{row.account.display_name}（{row.account.username}）：{result.points:g} 分，{'及格' if result.passed else '没有及格'}")
     return 0
+
+
+def _papers(settings: Settings) -> dict[str, Paper]:
+    from canxie_platform.assessments.blueprints import load_papers
+
+    try:
+        return load_papers(settings)
+    except ValueError as error:
+        raise CommandError(error) from error
 
 
 def _settings(options: argparse.Namespace) -> Settings:

@@ -11,7 +11,7 @@ from typing import NoReturn
 from canxie_platform import __version__
 from canxie_platform.cli import chinese
 
-GROUPS = ("serve", "check", "course", "library", "assessment", "account", "backup", "restore", "doctor")
+GROUPS = ("serve", "check", "course", "library", "assessment", "roster", "account", "backup", "restore", "doctor")
 
 
 class Parser(argparse.ArgumentParser):

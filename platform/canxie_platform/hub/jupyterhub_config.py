@@ -27,7 +27,7 @@ c.JupyterHub.cookie_max_age_days = 7
 c.JupyterHub.implicit_spawn_seconds = 0.1
 c.JupyterHub.services = services(settings, secrets)
 c.JupyterHub.load_roles = load_roles()
-c.JupyterHub.log_level = "WARNING"
+c.JupyterHub.log_level = "WARN"
 c.JupyterHub.show_config = False
 
 c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{settings.proxy_api_port}"

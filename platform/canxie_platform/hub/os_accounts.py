@@ -23,19 +23,9 @@ def ensure_account(name: str) -> None:
     try:
         pwd.getpwnam(name)
     except KeyError:
-        command = [
-            "useradd",
-            "--system",
-            "--user-group",
-            "--no-create-home",
-            "--home-dir",
-            "/nonexistent",
-            "--shell",
-            "/usr/sbin/nologin",
-            name,
-        ]
+        options = ["--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin"]
         try:
-            subprocess.run([*command, name], check=True, capture_output=True, text=True)
+            subprocess.run(["useradd", *options, name], check=True, capture_output=True, text=True)
         except (OSError, subprocess.CalledProcessError) as error:
             raise StartError(f"系统账号 {name} 没有建成：{getattr(error, 'stderr', '') or error}。请检查 useradd 能不能用。") from error
 

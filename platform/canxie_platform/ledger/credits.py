@@ -132,15 +132,37 @@ def progress(session: Session, account_id: int, year: int) -> Progress | None:
 
 
 def recompute(session: Session) -> list[str]:
-    """Compare every lesson credit with what its evidence and the plan's rule give; one Chinese sentence per difference.
+    """Compare every credit with what its evidence and the plan's rule give; one Chinese sentence per difference.
 
     Args:
         session: open session.
     """
     wrong: list[str] = []
-    for row in session.scalars(select(Credit).where(Credit.kind == "lesson")):
-        plan = plan_of(row.year)
-        due = plan.rules.lesson.hours(int(row.evidence["minutes"])) if plan else None
+    balances: dict[int, Decimal] = {}
+    for row in session.scalars(select(Credit).order_by(Credit.id)):
+        corrected = int(row.evidence.get("corrects", row.id))
+        due = _due(row, balances.get(corrected))
+        balances[corrected] = balances.get(corrected, Decimal(0)) + row.hours
         if due != row.hours:
-            wrong.append(f"第 {row.id} 条（{row.subject}）记了 {row.hours} 学时，按规则应是 {due}。")
+            wrong.append(f"第 {row.id} 条（{row.subject}）记了 {row.hours} 学时，按规则应是 {'说不出' if due is None else due}。")
     return wrong
+
+
+def _due(row: Credit, balance: Decimal | None) -> Decimal | None:
+    """Hours a credit's evidence and rule give; None when they can't say."""
+    plan = plan_of(row.year)
+    if plan is None:
+        return None
+    try:
+        match row.kind:
+            case "lesson":
+                return plan.rules.lesson.hours(int(row.evidence["minutes"]))
+            case "assessment":
+                return plan.rules.assessment.hours
+            case "classroom":
+                return plan.rules.classroom.hours(Decimal(row.evidence["hours"]), Decimal(row.evidence["before"]))
+            case "correction" if balance is not None:
+                return Decimal(row.evidence["due"]) - balance
+    except (KeyError, ValueError, ArithmeticError):
+        return None
+    return None

@@ -60,11 +60,28 @@ class AssessmentRule(Strict):
     source: str
 
 
+class ClassroomRule(Strict):
+    """Hours of a classroom session: its own sheet says them, up to so many a day."""
+
+    max_per_day: Decimal = Field(gt=0, le=24)
+    source: str
+
+    def hours(self, sheet: Decimal, before: Decimal) -> Decimal:
+        """Hours for a session.
+
+        Args:
+            sheet: hours on the session's sheet.
+            before: hours of the same day that count already.
+        """
+        return min(sheet, max(Decimal(0), self.max_per_day - before))
+
+
 class Rules(Strict):
     """All rules of a plan."""
 
     lesson: LessonRule
     assessment: AssessmentRule
+    classroom: ClassroomRule
 
 
 class Plan(Strict):

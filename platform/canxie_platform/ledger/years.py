@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+from canxie_platform.database import now
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -15,3 +17,8 @@ def plan_year(moment: datetime) -> int:
         moment: an aware moment.
     """
     return moment.astimezone(CHINA).year
+
+
+def today() -> date:
+    """The day it is in China."""
+    return now().astimezone(CHINA).date()

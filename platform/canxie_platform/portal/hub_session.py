@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import httpx
-from fastapi import Request
+from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from canxie_platform.settings import get_settings
@@ -107,6 +107,9 @@ async def finish_login(request: Request, code: str, state: str) -> Response | No
 
     Returns:
         The redirect, or None when the answer doesn't belong to a login this browser began.
+
+    Raises:
+        HTTPException: 503 when the Hub doesn't take its own code.
     """
     memory = _opened(request.cookies.get(STATE_COOKIE + state, ""))
     if memory is None:
@@ -123,8 +126,8 @@ async def finish_login(request: Request, code: str, state: str) -> Response | No
     }
     async with httpx.AsyncClient(timeout=10) as http:
         reply = await http.post(f"{client.api_url}/oauth2/token", data=form)
-    if not reply.is_success:
-        return None
+    if not reply.is_success:  # beginning again would go round in circles
+        raise HTTPException(503, "登录服务没有回应，请过一会儿再打开。")
     answer = RedirectResponse(kept["next"], status_code=302)
     token = reply.json()["access_token"]
     answer.set_cookie(TOKEN_COOKIE, token, path=COOKIE_PATH, httponly=True, samesite="lax", secure=_is_https(request))

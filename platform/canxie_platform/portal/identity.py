@@ -127,11 +127,11 @@ def same_origin(request: Request) -> bool:
     return urlsplit(origin).netloc == wanted
 
 
-def csrf(request: Request, found: Annotated[Person, Depends(person)], _csrf: Annotated[str, Form(alias="_csrf")] = "") -> None:
+def csrf(request: Request, found: Annotated[Person, Depends(person)], sent: Annotated[str, Form(alias="_csrf")] = "") -> None:
     """Refuse a form that our own page didn't send.
 
     Raises:
         FormExpiredError: the token is missing or another person's, or the origin is foreign.
     """
-    if not hmac.compare_digest(_csrf, csrf_token(found.username)) or not same_origin(request):
+    if not hmac.compare_digest(sent, csrf_token(found.username)) or not same_origin(request):
         raise FormExpiredError

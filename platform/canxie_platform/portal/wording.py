@@ -28,10 +28,12 @@ FORM_EXPIRED = Message("这一页放得太久了", "为了安全，刚才的提�
 NOT_FOUND = Message("没有找到这一页", "地址可能写错了，或者这一页已经不在了。")
 BAD_INPUT = Message("有内容没有填对", "请回到上一页，看看每一项是不是都填好了，再试一次。")
 BROKEN = Message("系统出了点问题", "刚才这一步没有做成，已经保存的内容都在。请过一会儿再试；如果还不行，请联系管理员。")
+AWAY = Message("暂时打不开", "请过一会儿再试。已经保存的内容都在。", HOME, "再试一次")
 BY_STATUS = {
     401: LOGIN_EXPIRED,
     403: FORBIDDEN,
     404: NOT_FOUND,
     405: NOT_FOUND,
     422: BAD_INPUT,
+    503: AWAY,
 }

@@ -34,6 +34,7 @@ class Appointment(Base):
     """A post somebody holds in an association over a term."""
 
     __tablename__ = "appointment"
+    __table_args__ = (UniqueConstraint("account_id", "association_id", "post", "since"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import canxie_platform.database.base
+${imports if imports else ''}
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
@@ -36,7 +36,7 @@ def course_page(request: Request, course_id: str, reader: Reader, session: Datab
     return page(request, "courses/course.html", person=reader, **_course_context(session, reader, course))
 
 
-def _course_context(session: Session, reader: Person, course: Course) -> dict[str, object]:
+def _course_context(session: Session, reader: Person, course: Course) -> dict[str, Any]:
     standing: CourseStanding = course_standing(session, reader.id, course)
     return {
         "course": course,

@@ -1,0 +1,1 @@
+"""The database: migrations lead to the schema the code has."""

@@ -1,0 +1,1 @@
+"""Associations, posts, terms, and their import."""
