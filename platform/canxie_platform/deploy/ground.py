@@ -91,7 +91,7 @@ def separate_accounts(settings: Settings) -> tuple[Settings, list[str]]:
         return without, [wording.NO_TRAINER_SERVERS.format(account=TRAINER_ACCOUNT, path=blocked)]
     for folder, account in ((settings.teaching, TRAINER_ACCOUNT), (settings.data / "learn", LEARN_ACCOUNT)):
         shutil.chown(folder, account, account)
-        folder.chmod(0o770)
+        folder.chmod(0o771)  # the learn service enters drafts for previews; what is private in there is closed itself
     return settings.model_copy(update={"trainer_account": TRAINER_ACCOUNT, "learn_account": LEARN_ACCOUNT}), []
 
 

@@ -18,6 +18,8 @@ from canxie_platform.database import session_scope
 from canxie_platform.settings import get_settings
 
 CONFIG = Path(__file__).with_name("trainer_server_config.py")
+LAB = Path(__file__).with_name("trainer_lab")
+"""Chinese menus, and none of nbgrader's pages for learners."""
 MAY_START = ("trainer", "admin")
 
 
@@ -39,6 +41,7 @@ class TrainerSpawner(LocalProcessSpawner):
             "HOME": str(home),
             "SHELL": "/bin/bash",
             "PATH": f"{binaries}:{env.get('PATH', os.defpath)}",
+            "JUPYTER_CONFIG_PATH": str(LAB),
             "JUPYTER_CONFIG_DIR": str(home / ".jupyter"),
             "JUPYTER_DATA_DIR": str(home / ".jupyter" / "data"),
             "JUPYTER_RUNTIME_DIR": str(home / ".jupyter" / "runtime"),
@@ -51,7 +54,7 @@ class TrainerSpawner(LocalProcessSpawner):
         """The trainer's own folder for settings of the editor."""
         settings = get_settings()
         home = settings.teaching / ".home" / self.user.name
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
         if settings.trainer_account:
             for folder in (home.parent, home):
                 shutil.chown(folder, settings.trainer_account, settings.trainer_account)

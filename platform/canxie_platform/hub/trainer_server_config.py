@@ -1,13 +1,14 @@
 """Configuration of a trainer's Jupyter server: JupyterLab in the teaching folder, with formgrader for the live course.
 
-The Hub's spawner starts it with ``--config=<this file>`` in the folder ``DATA/teaching``, and names the folder ``trainer_lab`` beside it in
-``JUPYTER_CONFIG_PATH``: Chinese menus, and none of nbgrader's pages for learners.
+The Hub's spawner starts it with ``--config=<this file>``, ``notebook_dir`` being ``DATA/teaching``, and names the folder ``trainer_lab``
+beside it in ``JUPYTER_CONFIG_PATH``: Chinese menus, and none of nbgrader's pages for learners.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
-TEACHING = Path.cwd()
+TEACHING = Path(os.environ.get("JUPYTERHUB_ROOT_DIR") or Path.cwd())
 
 c: Any = get_config()  # type: ignore[name-defined]  # noqa: F821
 

@@ -23,7 +23,7 @@ from canxie_platform.portal.identity import (
 )
 from canxie_platform.portal.pages_common import PREFIX, page
 
-PAGES = ("home", "courses", "accounts", "assessments", "grading", "ledger", "staff", "library", "health")
+PAGES = ("home", "courses", "accounts", "assessments", "grading", "teaching", "ledger", "staff", "library", "health")
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",

@@ -9,7 +9,7 @@ from canxie_platform.portal.identity import Person
 PREFIX = "/services/portal"
 BY_ROLE: dict[str, list[tuple[str, str]]] = {
     "learner": [("首页", "/"), ("课程", "/courses"), ("测试", "/assessments"), ("学时", "/hours"), ("政策库", "/library")],
-    "trainer": [("首页", "/"), ("课程", "/courses"), ("批阅", "/grading"), ("政策库", "/library")],
+    "trainer": [("首页", "/"), ("批阅", "/grading"), ("编写", "/teaching"), ("课程", "/courses"), ("政策库", "/library")],
     "staff": [
         ("首页", "/"),
         ("政策库", "/library"),
@@ -22,6 +22,7 @@ BY_ROLE: dict[str, list[tuple[str, str]]] = {
         ("首页", "/"),
         ("课程", "/courses"),
         ("批阅", "/grading"),
+        ("编写", "/teaching"),
         ("政策库", "/library"),
         ("学时情况", "/staff/hours"),
         ("集中培训", "/staff/sessions"),
