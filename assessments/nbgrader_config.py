@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import nbgrader
+
 c = get_config()  # noqa: F821
 
 c.CourseDirectory.course_id = "canxie"
@@ -26,6 +28,9 @@ c.Autograde.autograde_preprocessors = [
 ]
 
 # Pages of formgrader ask no other site for anything.
-c.HTMLExporter.extra_template_paths = [str(Path(__file__).resolve().parent / "templates")]
+c.HTMLExporter.extra_template_basedirs = [
+    str(Path(__file__).resolve().parent / "templates"),
+    str(Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"),
+]
 c.NbGraderAPI.timezone = "Asia/Shanghai"
 c.NbGraderAPI.timestamp_format = "%Y-%m-%d %H:%M"

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI, Request, Response
+from fastapi.staticfiles import StaticFiles
 from fastapi.testclient import TestClient
-from httpx import Response as Reply
+from httpx2 import Response as Reply
 from sqlalchemy.orm import Session
 
 from canxie_platform.accounts.models import Account
@@ -53,8 +56,8 @@ def paper(settings: Settings) -> Paper:
 
 
 async def who(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Stands for the Hub: the header says whose browser it is."""
-    request.state.hub_username = request.headers.get("x-user")
+    """Stands for the Hub: a header or a cookie says whose browser it is."""
+    request.state.hub_username = request.headers.get("x-user") or request.cookies.get("who")
     return await call_next(request)
 
 
@@ -68,15 +71,21 @@ class Browser:
     def get(self, path: str) -> Reply:
         return self.http.get(f"{PREFIX}{path}", headers=self._headers)
 
-    def post(self, path: str, follow: bool = True, **fields: str | list[str]) -> Reply:
+    def post(self, path: str, **fields: Any) -> Reply:
         data = {"_csrf": csrf_token(self.username), **fields}
-        return self.http.post(f"{PREFIX}{path}", data=data, headers=self._headers, follow_redirects=follow)
+        return self.http.post(f"{PREFIX}{path}", data=data, headers=self._headers)
 
     def answer(self, item: str, answer: list[str] | str, version: int = 0) -> Reply:
         fields = {"_csrf": csrf_token(self.username), "version": str(version), "answer": answer}
         return self.http.post(
             f"{PREFIX}/assessments/sample/answers/{item}", data=fields, headers={**self._headers, "accept": "application/json"}
         )
+
+    def sit(self, answers: dict[str, Any]) -> None:
+        """Start and answer."""
+        assert self.post("/assessments/sample/start").status_code == 200
+        for item, answer in answers.items():
+            assert self.answer(item, answer).status_code == 200
 
     def hand_in(self) -> Reply:
         review = self.get("/assessments/sample/review")
@@ -90,19 +99,44 @@ class Browser:
 
 
 @pytest.fixture
-def browser(settings: Settings) -> Iterator[Callable[[str], Browser]]:
-    app = FastAPI()
-    app.include_router(assessments.router, prefix=PREFIX)
-    app.include_router(grading.router, prefix=PREFIX)
-    app.middleware("http")(who)
-    _add_error_pages(app)
+def app(settings: Settings) -> FastAPI:
+    """The pages of assessments and grading."""
+    made = FastAPI()
+    made.mount(f"{PREFIX}/static", StaticFiles(directory=Path(grading.__file__).parents[1] / "static"))
+    made.include_router(assessments.router, prefix=PREFIX)
+    made.include_router(grading.router, prefix=PREFIX)
+    made.middleware("http")(who)
+    _add_error_pages(made)
+    return made
+
+
+@pytest.fixture
+def browser(app: FastAPI) -> Iterator[Callable[[str], Browser]]:
     with TestClient(app) as http:
         yield lambda username: Browser(http, username)
 
 
+@pytest.fixture(scope="session")
+def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A live course made once by nbgrader; tests work on copies of it."""
+    folder = tmp_path_factory.mktemp("laid-out")
+    made = Settings(home=make_home(folder / "home"), data=folder / "data")
+    made.teaching.mkdir(parents=True)
+    assert prepare_grading(made) == []
+    return made
+
+
 @pytest.fixture
-def worker(settings: Settings) -> Iterator[Worker]:
-    prepare_grading(settings)
+def course(settings: Settings, laid_out: Settings) -> Path:
+    """The live course of this test's installation."""
+    shutil.copytree(laid_out.grading, settings.grading)
+    shutil.copy(laid_out.private / "grading.stamp", settings.private)
+    assert prepare_grading(settings) == []
+    return settings.grading
+
+
+@pytest.fixture
+def worker(settings: Settings, course: Path) -> Iterator[Worker]:
     with Grader(settings) as grader:
         yield Worker(settings, grader)
 

@@ -67,13 +67,14 @@ def make_home(home: Path) -> Path:
     course.mkdir(parents=True)
     common = {"version": 1, "use": "exam", "competency": "C1", "difficulty": 1, "author": "测试", "review": "reviewed"}
     items = [{**common, "explanation": SECRET, "cites": ["残疾人保障法#7"], **item} for item in ITEMS]
-    _dump(course / "items.yml", {"items": items})
+    _dump(course / "exam.yml", {"items": items})
     lesson = {"file": "01-a.ipynb", "title": "一", "minutes": 20, "summary": "一课"}
     about = {"id": "sample-course", "title": "样课", "summary": "样", "audience": ["officer"], "category": "policy"}
     _dump(
         course / "course.yml", {**about, "competencies": ["C1"], "reviewed": "2026-11-24", "cites": ["残疾人保障法#7"], "lessons": [lesson]}
     )
     (course / "01-a.ipynb").write_text(json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    shutil.copytree(REPO / "courses" / "plans", home / "courses" / "plans")
     assessments = home / "assessments"
     (assessments / "blueprints").mkdir(parents=True)
     _dump(assessments / "blueprints" / "sample.yml", BLUEPRINT)

@@ -40,6 +40,21 @@ class Platform:
     accounts: dict[str, str]
     """Password by username, as printed at the start."""
 
+    @property
+    def password(self) -> str:
+        """The demo accounts' password."""
+        return next(iter(self.accounts.values()))
+
+    @property
+    def portal(self) -> str:
+        """Address of the portal."""
+        return f"{self.url}/services/portal"
+
+    def canxie(self, *arguments: str) -> str:
+        """Run the command on this platform's data while it runs; gives back what it printed."""
+        command = [REPO / ".venv/bin/canxie", *arguments, "--data", self.data]
+        return subprocess.run([str(part) for part in command], check=True, capture_output=True, text=True).stdout
+
     def stop(self) -> int:
         """Ctrl-C, then wait for the end."""
         if self.process.poll() is None:
@@ -146,9 +161,21 @@ def log_in(page: Page, platform: Platform, username: str, password: str | None =
         password: the printed demo password when left out.
     """
     page.goto(platform.url)
+    fill_login(page, username, password or platform.password)
+
+
+def fill_login(page: Page, username: str, password: str) -> None:
+    """Fill the login form that is open and wait for what comes after it.
+
+    Args:
+        page: the Hub's login page.
+        username: account.
+        password: password or one-time code.
+    """
     page.get_by_label("账号").fill(username)
-    page.get_by_label("密码", exact=True).fill(password or platform.accounts[username])
+    page.get_by_label("密码", exact=True).fill(password)
     page.get_by_role("button", name="登录").click()
+    page.wait_for_load_state("networkidle")
 
 
 def wait_for(check: object, seconds: float = 30) -> None:

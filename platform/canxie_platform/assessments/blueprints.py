@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from canxie_platform.assessments import wording
 from canxie_platform.catalogue import load_courses
 from canxie_platform.settings import Settings
 from canxie_widgets.bank import CaseItem, Item
+
+log = logging.getLogger("canxie.assessments")
 
 
 class BlueprintError(ValueError):
@@ -115,6 +118,21 @@ def load_papers(settings: Settings) -> dict[str, Paper]:
     for path in sorted((settings.assessments / "blueprints").glob("*.yml")):
         paper = load_paper(settings, path)
         papers[paper.id] = paper
+    return papers
+
+
+def usable_papers(settings: Settings) -> dict[str, Paper]:
+    """The assessments that can be used; a faulty one is logged, and the others go on.
+
+    Args:
+        settings: where blueprints and courses are.
+    """
+    papers = {}
+    for path in sorted((settings.assessments / "blueprints").glob("*.yml")):
+        try:
+            papers[path.stem] = load_paper(settings, path)
+        except (ValueError, OSError):
+            log.exception("an assessment can't be used")
     return papers
 
 

@@ -9,6 +9,7 @@ import os
 import select
 import subprocess
 import sys
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
@@ -64,7 +65,10 @@ class Grader:
         Raises:
             GraderError: the helper died, didn't answer in time, or said that it couldn't.
         """
-        process = self._process if self._process is not None and self.running else self._start()
+        try:
+            process = self._process if self._process is not None and self.running else self._start()
+        except (OSError, ValueError, LookupError) as error:  # no such account, no such folder
+            raise GraderError(wording.GRADER_NOT_STARTED.format(why=error)) from error
         if process.stdin is None or process.stdout is None:
             raise GraderError(wording.GRADER_DIED)
         try:
@@ -73,41 +77,47 @@ class Grader:
             ready, _, _ = select.select([process.stdout], [], [], limit)
             line = process.stdout.readline() if ready else ""
         except OSError as error:
-            self.close()
+            self.kill()
             raise GraderError(wording.GRADER_DIED) from error
         if not line:
-            self.close()
+            self.kill()
             raise GraderError(wording.GRADER_DIED if ready else wording.GRADER_SLOW)
         try:
             reply = Reply.model_validate_json(line)
         except ValidationError as error:
-            self.close()
+            self.kill()
             raise GraderError(wording.GRADER_DIED) from error
         if not reply.ok:
             raise GraderError(reply.why)
         return reply
 
     def close(self) -> None:
-        """End the helper."""
+        """Let the helper end; it has nothing to do, so it ends at once."""
+        if self._process is None:
+            return
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=3)
+        self.kill()
+
+    def kill(self) -> None:
+        """End the helper whatever it is doing."""
         process, self._process = self._process, None
         if process is None:
             return
-        if process.stdin is not None:
-            process.stdin.close()
-        try:
-            process.wait(timeout=3)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with suppress(BrokenPipeError):
+                    pipe.close()
 
     def _start(self) -> subprocess.Popen[str]:
         self.close()
         settings = self._settings
         course = settings.grading
-        account = settings.trainer_account if os.getuid() == 0 else ""
-        as_account = {"user": account, "group": account, "extra_groups": []} if account else {}
+        account = settings.trainer_account if os.getuid() == 0 and settings.trainer_account else None
         self._process = subprocess.Popen(
             [sys.executable, "-m", "canxie_platform.assessments.grader", str(course)],
             stdin=subprocess.PIPE,
@@ -116,7 +126,10 @@ class Grader:
             cwd=settings.teaching,
             env=_environment(course),
             umask=0o027,
-            **as_account,  # type: ignore[arg-type]
+            start_new_session=True,  # Ctrl-C is for us, and we end it
+            user=account,
+            group=account,
+            extra_groups=None if account is None else [],
         )
         return self._process
 
@@ -159,5 +172,5 @@ def prepare_grading(settings: Settings) -> list[str]:
 
 
 def _files(settings: Settings) -> dict[str, str]:
-    names = ("nbgrader_config.py", "templates/mathjax.html.j2")
+    names = ("nbgrader_config.py", "templates/classic/mathjax.html.j2")
     return {name: (settings.assessments / name).read_text(encoding="utf-8") for name in names}

@@ -14,14 +14,14 @@ from pathlib import Path
 from canxie_platform.settings import Settings
 
 QUERY = """
-SELECT submitted_assignment.student_id, submitted_notebook.id, base_cell.name, grade_cell.max_score,
+SELECT submitted_assignment.student_id, submitted_notebook.id, base_cell.name, grade_cells.max_score,
        grade.auto_score, grade.manual_score, grade.extra_credit, grade.needs_manual_grade, comment.manual_comment
 FROM submitted_notebook
 JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
 JOIN assignment ON assignment.id = submitted_assignment.assignment_id
 JOIN grade ON grade.notebook_id = submitted_notebook.id
 JOIN base_cell ON base_cell.id = grade.cell_id
-JOIN grade_cell ON grade_cell.id = grade.cell_id
+JOIN grade_cells ON grade_cells.id = grade.cell_id
 LEFT JOIN base_cell AS solution ON solution.notebook_id = base_cell.notebook_id AND solution.type = 'SolutionCell'
      AND solution.name IN (base_cell.name, 'answer_' || substr(base_cell.name, length('mark_') + 1))
 LEFT JOIN comment ON comment.notebook_id = submitted_notebook.id AND comment.cell_id = solution.id

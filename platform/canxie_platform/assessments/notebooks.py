@@ -77,10 +77,11 @@ def _notebook(cells: list[Cell]) -> Notebook:
 
 def _choice_cells(question: Question) -> list[Cell]:
     item = question.item
+    key = key_of(question)
     options = "\n".join(f"- **{option.id}**　{option.text}" for option in options_of(item))
     heading = f"## 第 {question.number} 题（{wording.KIND_LABELS[item.type]}，{question.points:g} 分）"
-    solution = "\n".join(("import json", "### BEGIN SOLUTION", _assignment(list(item.key)), "### END SOLUTION"))
-    test = "\n".join((SCORE_IMPORT, "### BEGIN HIDDEN TESTS", f"score(answer, {key_of(question)!r})", "### END HIDDEN TESTS"))
+    solution = "\n".join(("import json", "### BEGIN SOLUTION", _assignment(key["key"]), "### END SOLUTION"))
+    test = "\n".join((SCORE_IMPORT, "### BEGIN HIDDEN TESTS", f"score(answer, {key!r})", "### END HIDDEN TESTS"))
     return [
         _locked(f"question_{item.id}", "markdown", f"{heading}\n\n{item.stem}\n\n{options}"),
         _graded(f"answer_{item.id}", "code", solution, solution_cell=True),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from string import punctuation
 
@@ -23,14 +22,3 @@ def as_cell(text: str) -> str:
     shown = UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
     coded = "".join(f"&#{ord(sign)};" if sign in punctuation or sign in "\n\t" else sign for sign in shown)
     return OPEN + re.sub(r" (?= )|^ | $", "&#32;", coded) + CLOSE
-
-
-def from_cell(source: str) -> str | None:
-    """The text back out of such a cell, or None when the cell is something else.
-
-    Args:
-        source: a Markdown cell's source.
-    """
-    if not (source.startswith(OPEN) and source.endswith(CLOSE)):
-        return None
-    return html.unescape(source[len(OPEN) : -len(CLOSE)])

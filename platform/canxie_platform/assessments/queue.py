@@ -89,6 +89,12 @@ def failed(session: Session, job: Claimed, why: str) -> bool:
     return _change(session, job, state="failed", note=wording.GAVE_UP.format(tries=job.tries, why=why))
 
 
+def hand_back(session: Session, worker: str) -> None:
+    """Make a worker's unfinished job due at once, without counting the try."""
+    mine = GradingJob.worker == worker, GradingJob.state == "working"
+    session.execute(update(GradingJob).where(*mine).values(state="waiting", worker="", due_at=now(), tries=GradingJob.tries - 1))
+
+
 def retry(session: Session, job_ids: Iterable[int]) -> int:
     """Queue failed jobs anew; returns how many."""
     again = update(GradingJob).where(GradingJob.id.in_(list(job_ids)), GradingJob.state == "failed")

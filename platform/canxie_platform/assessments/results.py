@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,6 +17,8 @@ from canxie_platform.assessments.models import Attempt, GradingJob, Mark, Receip
 from canxie_platform.database import now
 from canxie_platform.ledger.credits import credit_assessment
 from canxie_platform.settings import Settings
+
+log = logging.getLogger("canxie.grading")
 
 
 class ReleaseError(Exception):
@@ -65,7 +68,8 @@ def standings(session: Session, settings: Settings, paper: Paper) -> list[Standi
     )
     try:
         graded = submissions(settings, paper.id)
-    except NoGradebookError:
+    except NoGradebookError as error:
+        log.warning("the gradebook can't be read: %s", error)
         graded = {}
     found = []
     for account, attempt, receipt, job, result in session.execute(query):
@@ -100,7 +104,7 @@ def release(session: Session, settings: Settings, paper: Paper, standing: Standi
         raise ReleaseError(wording.CASES_WAITING.format(name=standing.account.display_name, numbers=numbers))
     result = _store(session, paper, standing, standing.submission, trainer_id)
     if result.passed:
-        evidence = {"receipt": standing.receipt.code, "points": str(result.points), "of": str(result.max_points)}
+        evidence = {"receipt": standing.receipt.code, "points": f"{float(result.points):g}", "of": f"{paper.points:g}"}
         credit_assessment(session, standing.account.id, paper.id, standing.receipt.submitted_at, evidence)
     return result
 

@@ -57,10 +57,15 @@ class ScoreFromData(NbGraderPreprocessor):
             raise NotGradedError(wording.BAD_KEY.format(cell=marking.metadata.nbgrader["grade_id"]))
         answer = read_answer(answering.source)
         points = score(answer, key)
-        marking.outputs = [new_output("execute_result", data={"text/plain": repr(points)}, execution_count=1)]
+        marking.outputs = [_output("execute_result", repr(points), execution_count=1)]
         why = problem(answer, key)
         if why is not None:
-            marking.outputs.append(new_output("display_data", data={"text/plain": why}))
+            marking.outputs.append(_output("display_data", why))
+
+
+def _output(kind: str, text: str, **more: Any) -> NotebookNode:
+    made: NotebookNode = new_output(kind, data={"text/plain": text}, **more)  # type: ignore[no-untyped-call]
+    return made
 
 
 def read_answer(source: str) -> Any:
@@ -101,5 +106,9 @@ def read_key(source: str) -> Key | None:
         return None
     match statements:
         case [*_, ast.Expr(value=ast.Call(func=ast.Name(id="score"), args=[ast.Name(id="answer"), ast.Dict() as literal]))]:
-            return Key(**ast.literal_eval(literal))
+            try:
+                key: Key = ast.literal_eval(literal)
+            except ValueError:
+                return None
+            return key if set(key) == Key.__required_keys__ else None
     return None

@@ -15,7 +15,7 @@ class Key(TypedDict):
     key: list[str]
     options: list[str]
     rule: str
-    """``all``: every right option and no other; ``partial``: a part of the points when some are missed and none is wrong."""
+    """``all``: every right option and no other; ``partial``: half of the share chosen when some are missed and none is wrong."""
     points: float
 
 
@@ -32,7 +32,7 @@ def score(answer: Any, key: Key) -> float:
     if chosen == right:
         return float(key["points"])
     if key["rule"] == "partial" and chosen < right:
-        return round(float(key["points"]) * len(chosen) / len(right), 2)
+        return round(float(key["points"]) * len(chosen) / len(right) / 2, 2)
     return 0.0
 
 

@@ -10,12 +10,13 @@ from decimal import Decimal
 
 from canxie_platform.assessments import wording
 from canxie_platform.assessments.blueprints import Paper, Question
-from canxie_platform.assessments.choices import Choice, options_of, shown_options
+from canxie_platform.assessments.choices import Choice, shown_options
 from canxie_platform.assessments.forms import shown_mark
 from canxie_platform.assessments.models import Answer, Mark
 from canxie_platform.assessments.notebooks import Answers
 from canxie_platform.assessments.sitting import is_answered
 from canxie_platform.library.citations import CitedArticle
+from canxie_widgets.bank import CaseItem, TrueFalseItem
 
 
 @dataclass(frozen=True)
@@ -73,13 +74,25 @@ def asked(paper: Paper, learner: int, answers: dict[str, Answer]) -> list[Asked]
 
 
 @dataclass(frozen=True)
+class ReviewedOption:
+    """An option of a released question: whether the learner chose it, and why it is right or wrong."""
+
+    text: str
+    chosen: bool
+    feedback: str
+
+
+@dataclass(frozen=True)
 class Reviewed:
     """A question of a released result."""
 
     number: int
     kind_label: str
     paragraphs: list[str]
-    answer: list[str]
+    answered: bool
+    text: str
+    """A case's answer, else empty."""
+    options: list[ReviewedOption]
     points: Decimal
     max_points: Decimal
     verdict: str | None
@@ -89,11 +102,14 @@ class Reviewed:
     cites: list[tuple[str, CitedArticle | None]]
 
 
-def reviewed(paper: Paper, answers: Answers, marks: dict[str, Mark], look_up: Callable[[str], CitedArticle | None]) -> list[Reviewed]:
-    """The questions with the learner's answers and marks; the key itself isn't in it.
+def reviewed(
+    paper: Paper, learner: int, answers: Answers, marks: dict[str, Mark], look_up: Callable[[str], CitedArticle | None]
+) -> list[Reviewed]:
+    """The questions with the learner's answers and marks, and the reasons for each option.
 
     Args:
         paper: the assessment.
+        learner: the learner's account, for the order of options.
         answers: what was handed in.
         marks: by item; a question without one was not part of the released paper.
         look_up: finds a cited article.
@@ -103,7 +119,9 @@ def reviewed(paper: Paper, answers: Answers, marks: dict[str, Mark], look_up: Ca
             number=question.number,
             kind_label=wording.KIND_LABELS[question.item.type],
             paragraphs=_paragraphs(question.item.stem),
-            answer=_answer(question, answers.get(question.id)),
+            answered=is_answered(answers.get(question.id)),
+            text=_text(answers.get(question.id)),
+            options=_options(question, learner, answers.get(question.id)),
             points=marks[question.id].points,
             max_points=marks[question.id].max_points,
             verdict=None if question.is_case else _verdict(marks[question.id]),
@@ -116,12 +134,19 @@ def reviewed(paper: Paper, answers: Answers, marks: dict[str, Mark], look_up: Ca
     ]
 
 
-def _answer(question: Question, value: list[str] | str | None) -> list[str]:
-    if not is_answered(value) or value is None:
+def _text(value: list[str] | str | None) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _options(question: Question, learner: int, value: list[str] | str | None) -> list[ReviewedOption]:
+    item = question.item
+    if isinstance(item, CaseItem):
         return []
-    if isinstance(value, str):
-        return [value]
-    return [option.text for option in options_of(question.item) if option.id in value]
+    if isinstance(item, TrueFalseItem):
+        why = {str(name): text for name, text in item.feedback.items()}
+    else:
+        why = {option.id: option.feedback for option in item.options}
+    return [ReviewedOption(option.text, option.id in (value or []), why.get(option.id, "")) for option in shown_options(item, learner)]
 
 
 def _verdict(mark: Mark) -> str:

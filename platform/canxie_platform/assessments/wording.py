@@ -7,6 +7,7 @@ BAD_FIELD = "{path}：“{where}”不对（{why}），请改正后再试。"
 BAD_YAML = "{path}：不是有效的 YAML，请检查缩进和冒号。（{why}）"
 ID_IS_FILE_NAME = "要和文件名一样"
 ITEM_TWICE = "同一道题出现了两次"
+SOURCE_IS_OLD = "{path}：和蓝图对不上，请运行 canxie assessment build {id}。"
 
 NO_ANSWER = "（没有作答）"
 
@@ -16,13 +17,13 @@ NO_ASSESSMENT = "没有这份试卷，可能已经停用了。请到“测试”
 NO_ATTEMPT = "您还没有开始做这份试卷。"
 ALREADY_SUBMITTED = "这份试卷已经交了，不能再改。"
 NOT_SUBMITTED = "这份试卷还没有交。"
-NOT_RELEASED = "成绩还没有发布，请过些时候再来看。"
 NO_QUESTION = "这份试卷里没有这道题。"
 BAD_ANSWER = "这个答案不合这道题的要求，没有保存。请刷新这一页再试。"
 TOO_LONG = "写得太长了：最多 {limit} 个字，现在有 {length} 个字。这一题没有保存，请删短一些。"
 CHANGED_ELSEWHERE = "这一题刚才在另一个窗口或另一台设备上改过，这里的改动没有保存。"
 
 GRADER_DIED = "评分程序中途停了，会自动再试。"
+GRADER_NOT_STARTED = "评分程序启动不了：{why}。请让管理员运行 canxie doctor 看看。"
 GRADER_SLOW = "评分用的时间太长，会自动再试。"
 NOT_GRADED = "自动评分没有做成，分数没有变。原因：{why}"
 GAVE_UP = "自动评分试了 {tries} 次都没有做成，没有给分。原因：{why}"
@@ -36,8 +37,6 @@ PAPER_CHANGED = "试卷“{id}”已经有人交卷，题目不能再增减，�
 
 CASES_WAITING = "{name}的第 {numbers} 题还没有打分。请先在批阅页面打分，再发布成绩。"
 NOT_IN_GRADEBOOK = "{name}的答卷还没有自动评分，请过一会儿再发布。"
-NO_GRADEBOOK = "批阅的成绩簿还没有准备好，请联系管理员。"
-RELEASED_ONE = "{name}的成绩已经发布：{points} 分。"
 RELEASED_MANY = "发布了 {count} 人的成绩。"
 NOBODY_TO_RELEASE = "没有可以发布的成绩。"
 RETRYING = "已经重新排队，过几秒钟再看。"

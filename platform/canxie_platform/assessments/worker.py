@@ -10,11 +10,13 @@ import os
 import secrets
 import signal
 import socket
-import threading
+import sys
 import time
 from datetime import timedelta
 from decimal import Decimal
+from typing import NoReturn
 
+from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from canxie_platform.assessments import queue, wording
@@ -30,6 +32,7 @@ POLL = 1.0
 """Seconds between looks at an empty queue."""
 IDLE = 60.0
 """Seconds without work after which the helper's memory is given back."""
+ENDING = (signal.SIGTERM, signal.SIGINT)
 log = logging.getLogger("canxie.grading")
 
 
@@ -65,6 +68,22 @@ class Worker:
         log.info("job %s %s", job.job_id, "graded" if ours else "was graded by somebody else meanwhile")
         return True
 
+    def try_once(self) -> bool:
+        """Do one job; a database or disk that doesn't answer just now is no reason to end."""
+        try:
+            return self.work_once()
+        except (SQLAlchemyError, OSError):
+            log.exception("the database or the disk didn't answer; trying again")
+            return False
+
+    def hand_back(self) -> None:
+        """Put the job that was being done back into the queue, as if it hadn't been taken."""
+        try:
+            with session_scope(self.settings.database) as session:
+                queue.hand_back(session, self.name)
+        except SQLAlchemyError:
+            log.exception("the job at hand couldn't be handed back; its lease will run out")
+
     def _claim(self) -> queue.Claimed | None:
         with session_scope(self.settings.database, reading=True) as session:
             if not queue.has_due(session):
@@ -78,13 +97,17 @@ class Worker:
         paper = load_papers(self.settings).get(job.assessment_id)
         if paper is None:
             raise GraderError(wording.NO_PAPER_LEFT)
-        order = Grade(
-            assessment=paper.id,
-            learner=job.username,
-            display_name=job.display_name,
-            submitted_at=job.submitted_at,
-            notebook=as_json(submission_notebook(paper, frozen_answers(job.receipt))),
-        )
+        notebook = as_json(submission_notebook(paper, frozen_answers(job.receipt)))
+        try:
+            order = Grade(
+                assessment=paper.id,
+                learner=job.username,
+                display_name=job.display_name,
+                submitted_at=job.submitted_at,
+                notebook=notebook,
+            )
+        except ValidationError as error:
+            raise GraderError(wording.BAD_USERNAME) from error
         return objective_points(paper, self.grader.ask(order))
 
 
@@ -109,37 +132,40 @@ def objective_points(paper: Paper, reply: Reply) -> Decimal:
     return total
 
 
-def run(settings: Settings, stop: threading.Event) -> None:
-    """Work until told to stop.
+def run(settings: Settings) -> None:
+    """Work until the process is told to end; the job at hand goes back into the queue.
 
     Args:
         settings: the installation.
-        stop: set it to end after the job at hand.
     """
-    with Grader(settings) as grader:
-        worker = Worker(settings, grader)
-        last = time.monotonic()
-        while not stop.is_set():
-            try:
-                busy = worker.work_once()
-            except SQLAlchemyError:
-                log.exception("the database didn't answer; trying again")
-                busy = False
-            if busy:
+    grader = Grader(settings)
+    worker = Worker(settings, grader)
+    last = time.monotonic()
+    try:
+        while True:
+            if worker.try_once():
                 last = time.monotonic()
                 continue
             if grader.running and time.monotonic() - last > IDLE:
                 grader.close()
-            stop.wait(POLL)
+            time.sleep(POLL)
+    finally:
+        grader.kill()
+        worker.hand_back()
+
+
+def _end(*_: object) -> NoReturn:
+    for number in ENDING:
+        signal.signal(number, signal.SIG_IGN)
+    sys.exit(0)
 
 
 def main() -> None:
-    """Run the service; SIGTERM and SIGINT end it after the job at hand."""
+    """Run the service; SIGTERM and SIGINT end it at once."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    run(get_settings(), stop)
+    for number in ENDING:
+        signal.signal(number, _end)
+    run(get_settings())
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, HTTPException
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from canxie_platform.accounts.models import Account
@@ -14,12 +14,15 @@ from canxie_platform.catalogue import load_courses
 from canxie_platform.database import now
 from canxie_platform.learn.ticket import TicketError, verify
 from canxie_platform.ledger.credits import progress
+from canxie_platform.ledger.models import Credit
 from canxie_platform.ledger.years import plan_year
 from canxie_platform.library.citations import lookup
 from canxie_platform.portal.identity import Database
+from canxie_platform.portal.navigation import PREFIX
 from canxie_platform.records import lessons
 from canxie_platform.records.lessons import RecordError, Visit
 from canxie_platform.records.models import Response
+from canxie_platform.records.standing import LEARN
 from canxie_platform.settings import get_settings
 
 router = APIRouter(prefix="/api/records")
@@ -74,6 +77,7 @@ def state(open_visit: Open, session: Database) -> dict[str, Any]:
         "learner": account.display_name,
         "responses": {item: _response(rows) for item, rows in lessons.responses(session, open_visit).items()},
         "place": left.anchor if left else None,
+        "steps": _steps(open_visit),
         **_standing(session, open_visit),
     }
 
@@ -118,13 +122,31 @@ def _response(rows: list[Response]) -> dict[str, Any]:
     return {"answer": last.answer, "correct": last.correct, "tries": len(rows), "saved_at": last.saved_at}
 
 
+def _steps(open_visit: Visit) -> list[dict[str, str]]:
+    """Ways on from the lesson, the likeliest first."""
+    course = open_visit.course
+    after = course.after(open_visit.lesson.name)
+    steps = [("回到首页", f"{PREFIX}/"), ("回到课程目录", f"{PREFIX}/courses/{course.id}")]
+    if after is not None:
+        steps.append((f"学下一课：{after.title}", f"{LEARN}/{course.id}/{after.name}"))
+    return [{"label": label, "href": href} for label, href in reversed(steps)]
+
+
 def _standing(session: Session, open_visit: Visit) -> dict[str, Any]:
     """How far the lesson is, and the year's requirement."""
     asked = open_visit.asked
     answered = len(set(asked) & lessons.responses(session, open_visit).keys())
     done = lessons.completion(session, open_visit) is not None
     year = progress(session, open_visit.account_id, plan_year(now()))
+    credited = session.scalar(
+        select(func.sum(Credit.hours)).where(
+            Credit.account_id == open_visit.account_id,
+            Credit.kind == "lesson",
+            Credit.subject == f"{open_visit.course.id}/{open_visit.lesson.name}",
+        )
+    )
     return {
+        "credited": float(credited) if credited is not None else None,
         "lesson": {"done": done, "answered": answered, "needed": len(asked)},
         "progress": None
         if year is None

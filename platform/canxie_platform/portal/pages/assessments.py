@@ -11,11 +11,12 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from sqlalchemy import select
 
 from canxie_platform.assessments import sitting, wording
-from canxie_platform.assessments.blueprints import Paper, load_papers
+from canxie_platform.assessments.blueprints import Paper, usable_papers
 from canxie_platform.assessments.forms import Posted, own_form, shown_mark, take_form
 from canxie_platform.assessments.models import Attempt, GradingJob, Receipt, Result
 from canxie_platform.assessments.results import result_of
 from canxie_platform.assessments.views import asked, reviewed
+from canxie_platform.ledger.models import Credit
 from canxie_platform.library.citations import lookup
 from canxie_platform.portal.identity import Database, Person, require
 from canxie_platform.portal.pages_common import PREFIX, moment, page
@@ -28,7 +29,7 @@ CHECKED = [Depends(own_form)]
 
 def known_paper(assessment_id: str) -> Paper:
     """The assessment of an address."""
-    paper = load_papers(get_settings()).get(assessment_id)
+    paper = usable_papers(get_settings()).get(assessment_id)
     if paper is None:
         raise HTTPException(404, wording.NO_ASSESSMENT)
     return paper
@@ -76,7 +77,7 @@ def assessment_list(request: Request, learner: Learner, session: Database) -> HT
         .where(Attempt.account_id == learner.id)
     )
     mine = {attempt.assessment_id: (attempt, job, result) for attempt, job, result in session.execute(query)}
-    rows = [(paper, *mine.get(paper.id, (None, None, None))) for paper in load_papers(get_settings()).values()]
+    rows = [(paper, *mine.get(paper.id, (None, None, None))) for paper in usable_papers(get_settings()).values()]
     return page(request, "assessments/list.html", person=learner, rows=rows)
 
 
@@ -184,7 +185,7 @@ def review_page(request: Request, paper: ThisPaper, learner: Learner, session: D
     if attempt.submitted_at is not None:
         return to(paper, "receipt")
     answers = sitting.saved(session, attempt)
-    context = {
+    context: dict[str, Any] = {
         "paper": paper,
         "questions": asked(paper, learner.id, answers),
         "seen": sitting.fingerprint(sitting.values(answers)),
@@ -211,7 +212,7 @@ def receipt_page(request: Request, paper: ThisPaper, learner: Learner, session: 
     attempt, receipt, job = handed_in(session, learner, paper)
     released = session.scalar(select(Result.id).where(Result.attempt_id == attempt.id)) is not None
     answered = sum(1 for value in sitting.frozen_answers(receipt).values() if sitting.is_answered(value))
-    context = {"paper": paper, "receipt": receipt, "job": job, "released": released, "answered": answered}
+    context: dict[str, Any] = {"paper": paper, "receipt": receipt, "job": job, "released": released, "answered": answered}
     return page(request, "assessments/receipt.html", person=learner, **context)
 
 
@@ -223,5 +224,8 @@ def result_page(request: Request, paper: ThisPaper, learner: Learner, session: D
     if found is None:
         return page(request, "assessments/waiting.html", person=learner, paper=paper, job=job)
     result, marks = found
-    questions = reviewed(paper, sitting.frozen_answers(receipt), marks, lambda ref: lookup(session, ref))
-    return page(request, "assessments/result.html", person=learner, paper=paper, result=result, receipt=receipt, questions=questions)
+    questions = reviewed(paper, learner.id, sitting.frozen_answers(receipt), marks, lambda ref: lookup(session, ref))
+    earned = select(Credit.id).where(Credit.account_id == learner.id, Credit.kind == "assessment", Credit.subject == paper.id)
+    context: dict[str, Any] = {"result": result, "receipt": receipt, "questions": questions}
+    context["credited"] = result.passed and session.scalar(earned.limit(1)) is not None
+    return page(request, "assessments/result.html", person=learner, paper=paper, **context)

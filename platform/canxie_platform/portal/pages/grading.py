@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from canxie_platform.assessments import queue, wording
-from canxie_platform.assessments.blueprints import Paper, load_papers
+from canxie_platform.assessments.blueprints import Paper, usable_papers
 from canxie_platform.assessments.forms import own_form
 from canxie_platform.assessments.results import ReleaseError, Standing, release, standings
 from canxie_platform.portal.identity import Database, Person, require
@@ -29,7 +29,7 @@ def grading_page(request: Request, trainer: Trainer, session: Database) -> HTMLR
 
 def _page(request: Request, trainer: Person, session: Session, said: str = "", problem: str = "") -> HTMLResponse:
     settings = get_settings()
-    papers = [(paper, standings(session, settings, paper)) for paper in load_papers(settings).values()]
+    papers = [(paper, standings(session, settings, paper)) for paper in usable_papers(settings).values()]
     done = request.query_params.get("released", "")
     if done.isdecimal() and len(done) < 6 and not problem:
         said = wording.RELEASED_MANY.format(count=int(done))
@@ -40,7 +40,7 @@ def _page(request: Request, trainer: Person, session: Session, said: str = "", p
 
 
 def _paper(assessment_id: str) -> Paper:
-    paper = load_papers(get_settings()).get(assessment_id)
+    paper = usable_papers(get_settings()).get(assessment_id)
     if paper is None:
         raise HTTPException(404, wording.NO_ASSESSMENT)
     return paper

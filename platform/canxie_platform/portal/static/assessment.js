@@ -10,6 +10,7 @@ const sent = {};     // the value last sent, by item
 const busy = {};     // whether a request is under way, by item
 const timers = {};
 const blocked = {};  // items changed elsewhere: the learner decides
+let leaving = false; // the next page is on its way, and may have been made before what is saved now
 
 function inputs(item) { return [...form.querySelectorAll(`[name="a-${item}"]`)]; }
 
@@ -78,7 +79,7 @@ async function send(item) {
 function saved(item, answer, data) {
   form.elements[`v-${item}`].value = data.version;
   form.elements[`m-${item}`].value = data.mark;
-  if (item in kept && same(kept[item].answer, answer)) delete kept[item];
+  if (!leaving && item in kept && same(kept[item].answer, answer)) delete kept[item];
   remember();
   show(item, `已保存 ${data.saved_at}`);
   announce(`${form.querySelector(`[data-item="${item}"] legend`).firstChild.textContent.trim()}已保存 ${data.saved_at}`);
@@ -115,6 +116,7 @@ function link(item, text, label) {
   const anchor = document.createElement("a");
   anchor.href = form.dataset.login;
   anchor.textContent = label;
+  anchor.addEventListener("click", () => { leaving = true; });
   place.append(anchor);
   announce(text);
 }
@@ -155,6 +157,7 @@ function keep(item) {
 }
 
 function changed(item, wait) {
+  leaving = false;
   keep(item);
   count();
   window.clearTimeout(timers[item]);
@@ -171,10 +174,10 @@ form.addEventListener("input", (event) => {
 });
 window.addEventListener("online", () => Object.keys(kept).forEach((item) => send(item)));
 
-let leaving = false;
 form.addEventListener("submit", () => { leaving = true; });
 window.addEventListener("beforeunload", (event) => {
   if (!leaving && Object.keys(kept).length) event.preventDefault();
+  leaving = true;
 });
 
 // What this tab couldn't save before (the login ran out, the network was gone) comes back. When another page saved something newer
