@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,12 +27,18 @@ def postgres_binary(name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """URL prefix of a PostgreSQL server of this test run, on a socket in a temporary folder."""
-    folder = tmp_path_factory.mktemp("pg")
-    for part in (folder, *folder.parents):
-        if part.stat().st_uid == 0 and str(part).startswith("/tmp/"):
-            part.chmod(0o755)
+def postgres() -> Iterator[str]:
+    """URL prefix of a PostgreSQL server of this test run, on a socket in a temporary folder.
+
+    The folder isn't pytest's: a second run as root closes that one to the account PostgreSQL runs under.
+    """
+    with tempfile.TemporaryDirectory(prefix="canxie-pg-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield from _postgres_in(folder)
+
+
+def _postgres_in(folder: Path) -> Iterator[str]:
     as_postgres = ["runuser", "-u", "postgres", "--"] if folder.stat().st_uid == 0 else []
     if as_postgres:
         shutil.chown(folder, "postgres")

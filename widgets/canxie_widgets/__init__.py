@@ -1,1 +1,24 @@
-"""What a lesson imports."""
+"""What a lesson imports: ``ask``, ``cite``, ``progress`` and ``finish``.
+
+They are looked up when they are first asked for, because the portal uses the item models of this package and has no need of widgets.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from canxie_widgets.citing import cite
+    from canxie_widgets.questions import ask
+    from canxie_widgets.standing import finish, progress
+
+__all__ = ["ask", "cite", "finish", "progress"]
+
+_HOMES = {"ask": "questions", "cite": "citing", "finish": "standing", "progress": "standing"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -6,7 +6,8 @@ What a template in ``templates/canxie`` may use, besides what Voila gives (``nb`
 * ``static_url("runtime.js")``, ``include_js``, ``include_css``, ``include_url``: addresses of files in ``templates/canxie/static``, with
   their hash, so that browsers may keep them for ever.
 * ``resources.page``: a ``rendering.Page`` with ``course_title``, ``lesson_title``, ``minutes``, ``summary``, ``learner``, ``previous`` and
-  ``next`` (each with ``title`` and ``href``, or None), ``course_href``, ``home_href``, ``portal_css``.
-* ``markdown2html`` turns ``{残疾人保障法#7}`` into a link to the article.
+  ``next`` (each with ``title`` and ``href``, or None), ``course_href``, ``home_href``, ``portal_css``, ``portal_icon``, ``widgets_module``.
+* ``resources.text``: HTML of each Markdown cell by its place, ``{残疾人保障法#7}`` made a link to the article; ``resources.contents``: its
+  sections, each with ``anchor`` and ``text``.
 * Scripts come from files only (``script-src 'self' blob:``): data for them goes into ``data-…`` attributes.
 """

@@ -9,6 +9,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from canxie_widgets import module_text as front_end
+
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
 TEMPLATE = "canxie"
@@ -43,6 +45,11 @@ def lesson_static(base_url: str, name: str) -> str:
         name: the file, with or without ``static/`` before it.
     """
     return _versioned(f"{base_url}static/", STATIC, name)
+
+
+def widgets_module() -> str:
+    """Address of the lesson widgets' ES module."""
+    return f"/services/learn/widgets.js?v={front_end.version()}"
 
 
 def include_functions(base_url: str) -> dict[str, Any]:

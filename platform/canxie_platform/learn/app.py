@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import shutil
 import signal
+import tempfile
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,13 +21,14 @@ from voila.exporter import VoilaExporter
 from voila.paths import collect_template_paths
 
 from canxie_platform.learn.addresses import TEMPLATE, TEMPLATES
-from canxie_platform.learn.assets import LessonStaticHandler
+from canxie_platform.learn.assets import LessonStaticHandler, WidgetsModuleHandler
 from canxie_platform.learn.channels import LessonChannelsHandler, LessonConnection
 from canxie_platform.learn.handlers import HealthHandler, KernelHandler, LessonHandler, UnknownPageHandler
 from canxie_platform.learn.headers import SecurityHeaders
 from canxie_platform.learn.identity import LearnIdentity
 from canxie_platform.learn.kernels import LessonKernels
 from canxie_platform.learn.messages import ALLOWED_TYPES, LARGEST
+from canxie_platform.learn.preview import PreviewHandler
 from canxie_platform.settings import get_settings
 
 BASE_URL = "/services/learn/"
@@ -82,6 +84,7 @@ class LearnApp(Voila):
         """Settings of the web application."""
         settings: dict[str, Any] = super().init_settings()
         self.kernel_manager.allowed_message_types = list(ALLOWED_TYPES)
+        self.kernel_spec_manager.kernel_dirs = []  # only the kernel of this interpreter, whatever is installed on the machine
         settings.update(
             login_url=BASE_URL,
             default_handler_class=UnknownPageHandler,
@@ -105,9 +108,11 @@ class LearnApp(Voila):
         """Every address the service has."""
         return [
             (rf"{BASE_URL}render/([^/]+)/([^/]+)", LessonHandler),
+            (rf"{BASE_URL}preview/([^/]+)/([^/]+)", PreviewHandler),
             (rf"{BASE_URL}api/kernels/{KERNEL_ID}", KernelHandler),
             (rf"{BASE_URL}api/kernels/{KERNEL_ID}/channels", LessonChannelsHandler),
             (rf"{BASE_URL}static/(.*)", LessonStaticHandler),
+            (rf"{BASE_URL}widgets\.js", WidgetsModuleHandler),
             (rf"{BASE_URL}oauth_callback", OAuthCallbackHandler, {"hub_auth": self.identity_provider.hub_auth}),
             (rf"{BASE_URL}health", HealthHandler),
         ]
@@ -124,8 +129,11 @@ class LearnApp(Voila):
 
     def stop(self) -> None:
         """Kill the kernels at once: they hold nothing that isn't stored."""
-        run_sync(self.kernel_manager.shutdown_all)(now=True)
-        shutil.rmtree(self.scratch, ignore_errors=True)
+        try:
+            run_sync(self.kernel_manager.shutdown_all)(now=True)
+        finally:
+            for folder in (self.scratch, self.connection_dir):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def hardened() -> Config:
@@ -137,7 +145,7 @@ def hardened() -> Config:
     config.Voila.config_file_paths = []
     config.Voila.identity_provider_class = LearnIdentity
     config.Voila.kernel_websocket_connection_class = LessonConnection
-    config.Voila.connection_dir_root = str(get_settings().data / "learn")
+    config.Voila.connection_dir_root = tempfile.gettempdir()  # a socket's path may have 107 bytes, the data folder may be long
     options = config.VoilaConfiguration
     options.template = TEMPLATE
     options.theme = "light"
@@ -152,8 +160,8 @@ def hardened() -> Config:
     options.extension_allowlist = []
     options.http_header_envs = []
     options.multi_kernel_manager_class = LessonKernels
-    config.KernelSpecManager.kernel_dirs = []
     config.KernelSpecManager.allowed_kernelspecs = {"python3"}
+    config.KernelManager.transport = "ipc"  # sockets in a folder of Voila's (mode 0700), which no other account enters
     config.KernelRestarter.restart_limit = 0  # an empty new kernel would know nothing of the page in front of it
     return config
 

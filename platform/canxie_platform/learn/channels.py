@@ -128,9 +128,9 @@ class LessonChannelsHandler(SecurityHeaders, VoilaKernelWebsocketHandler):
             return True  # the portal checks the account again at every answer
 
     def _refresh_ticket(self) -> None:
-        if time.monotonic() - self.opening.ticket_at < TICKET_REFRESH:
-            return
         opening = self.opening
+        if not opening.recorded or time.monotonic() - opening.ticket_at < TICKET_REFRESH:
+            return
         opening.ticket_at = time.monotonic()
         ticket = issue(get_settings().key("ticket"), opening.username, opening.course, opening.lesson, TICKET_SECONDS)
         content = {"comm_id": uuid.uuid4().hex, "target_name": TICKET_TARGET, "data": {"ticket": ticket}}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
@@ -13,11 +12,11 @@ from tornado.web import authenticated
 from canxie_platform.learn import wording
 from canxie_platform.learn.admission import NotAdmittedError, NotListedError, RecordsAwayError, admit
 from canxie_platform.learn.codes import CloseCode
-from canxie_platform.learn.environment import kernel_environment
+from canxie_platform.learn.environment import kernel_environment, records_access
 from canxie_platform.learn.headers import SecurityHeaders
 from canxie_platform.learn.kernels import LessonKernels, LessonsFullError, Opening
 from canxie_platform.learn.lessons import LessonBrokenError, NoLessonError, OpenLesson, find_lesson
-from canxie_platform.learn.rendering import LessonRenderer, page_of
+from canxie_platform.learn.rendering import LessonRenderer, Page, page_of
 from canxie_platform.learn.ticket import issue
 from canxie_platform.learn.wording import Message
 from canxie_platform.settings import get_settings
@@ -81,7 +80,7 @@ class LessonHandler(LearnHandler):
             opened = find_lesson(get_settings(), course, lesson)
             ticket = self._ticket(opened)
             learner = await admit(get_settings().records_url, ticket)
-            kernel_id = await self.kernels.open_lesson(*self._order(opened, ticket))
+            kernel_id = await self._start(opened, records_access(get_settings().records_url, ticket))
         except NotAdmittedError:
             self.redirect(wording.HOME)  # the portal says what is to be done first
         except tuple(REFUSALS) as error:
@@ -91,26 +90,22 @@ class LessonHandler(LearnHandler):
             self.log.exception("no kernel for %s/%s", course, lesson)
             self.show(wording.KERNEL_FAILED, 503)
         else:
-            await self._render(opened, learner, kernel_id)
+            await self._render(opened, page_of(opened, learner, self.base_url), kernel_id)
 
     def _ticket(self, opened: OpenLesson) -> str:
         return issue(get_settings().key("ticket"), self.username, opened.course.id, opened.lesson.name, TICKET_SECONDS)
 
-    def _order(self, opened: OpenLesson, ticket: str) -> tuple[Opening, dict[str, str], Any]:
+    async def _start(self, opened: OpenLesson, records: dict[str, str]) -> str:
         course, lesson = opened.course, opened.lesson
         environment = kernel_environment(
-            os.environ,
-            self.settings["scratch"],
-            records_url=get_settings().records_url,
-            ticket=ticket,
-            course_folder=course.folder,
-            lesson=lesson.name,
+            os.environ, self.settings["scratch"], records=records, course_folder=course.folder, lesson=lesson.name
         )
-        return Opening(self.username, course.id, lesson.name), environment, course.folder
+        opening = Opening(self.username, course.id, lesson.name, recorded=bool(records))
+        return await self.kernels.open_lesson(opening, environment, course.folder)
 
-    async def _render(self, opened: OpenLesson, learner: str, kernel_id: str) -> None:
+    async def _render(self, opened: OpenLesson, page: Page, kernel_id: str) -> None:
         """Send the page as it is rendered. A page nobody gets leaves no kernel behind."""
-        renderer = LessonRenderer(opened, page_of(opened, learner, self.base_url), **self.settings["renderer"])
+        renderer = LessonRenderer(opened, page, **self.settings["renderer"])
         try:
             await renderer.initialize()
             await renderer.attach(self.kernels.get_kernel(kernel_id))

@@ -52,6 +52,10 @@ class LearnOAuth(HubOAuth):
 class LearnIdentity(JupyterHubIdentityProvider):
     """Identity of the service's handlers: the Hub's user behind the service's own cookie."""
 
+    def __init__(self, token: str = "", **kwargs: Any) -> None:
+        """Take Voila's settings but its token: only the Hub says who is who."""
+        super().__init__(**kwargs)
+
     @default("hub_auth")
     def _default_hub_auth(self) -> HubOAuth:
         return LearnOAuth(parent=self)

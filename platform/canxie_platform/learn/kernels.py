@@ -38,6 +38,8 @@ class Opening:
     username: str
     course: str
     lesson: str
+    recorded: bool = True
+    """False in a preview: its kernel gets no ticket and stores nothing."""
     ticket_at: float = field(default_factory=time.monotonic)
     """Moment (of the monotonic clock) the kernel last got a ticket."""
 
@@ -137,7 +139,7 @@ class LessonKernels(AsyncMappingKernelManager):
         """
         self._tell(kernel_id, code, reason)
         if kernel_id in self:
-            await ensure_async(self.shutdown_kernel(kernel_id, now=True))
+            await ensure_async(self.shutdown_kernel(kernel_id, now=True))  # type: ignore[no-untyped-call]
 
     def connect_page(self, kernel_id: str, socket: Socket) -> None:
         """Remember a page that hangs on a kernel."""

@@ -11,6 +11,7 @@ import nbformat
 
 from canxie_platform.catalogue import Course, Lesson, load_courses
 from canxie_platform.catalogue.courses import CourseError, course_folders, load_course
+from canxie_platform.catalogue.drafts import draft_folder, load_draft
 from canxie_platform.learn.lesson_code import lesson_code_problems
 from canxie_platform.settings import Settings
 
@@ -34,6 +35,26 @@ class OpenLesson:
     notebook: nbformat.NotebookNode
 
 
+def find_draft(settings: Settings, course_id: str, name: str) -> OpenLesson:
+    """Look a lesson of a trainer's draft up; the same check as for published ones.
+
+    Args:
+        settings: where the drafts are.
+        course_id: id of the course.
+        name: the lesson's name or file name.
+
+    Raises:
+        NoLessonError: there is no such draft or lesson.
+        LessonBrokenError: the draft can't be used; the message is Chinese and says why.
+    """
+    if draft_folder(settings, course_id) is None:
+        raise NoLessonError(course_id)
+    try:
+        return _opened(load_draft(settings, course_id), name)
+    except (CourseError, ValueError) as error:
+        raise LessonBrokenError(str(error)) from error
+
+
 def find_lesson(settings: Settings, course_id: str, name: str) -> OpenLesson:
     """Look a lesson up and check its notebook.
 
@@ -46,18 +67,22 @@ def find_lesson(settings: Settings, course_id: str, name: str) -> OpenLesson:
         NoLessonError: the catalogue has no such course or lesson.
         LessonBrokenError: the course or the notebook can't be used; the message says why.
     """
-    course = _course(settings, course_id)
+    return _opened(_course(settings, course_id), name)
+
+
+def _opened(course: Course, name: str) -> OpenLesson:
     lesson = course.lesson(name)
     if lesson is None:
         raise NoLessonError(name)
     try:
-        content: dict[str, Any] = json.loads((course.folder / lesson.file).read_text(encoding="utf-8"))
+        text = (course.folder / lesson.file).read_text(encoding="utf-8")
+        content: dict[str, Any] = json.loads(text)
         problems = lesson_code_problems(content)
-        notebook = nbformat.from_dict(content)  # type: ignore[no-untyped-call]
+        notebook = nbformat.v4.reads(text)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, AttributeError, TypeError) as error:
-        raise LessonBrokenError(f"{course_id}/{lesson.file}: {error}") from error
+        raise LessonBrokenError(f"{course.id}/{lesson.file}: {error}") from error
     if problems:
-        raise LessonBrokenError(f"{course_id}/{lesson.file}: {'；'.join(problems)}")
+        raise LessonBrokenError(f"{course.id}/{lesson.file}: {'；'.join(problems)}")
     return OpenLesson(course, lesson, notebook)
 
 

@@ -18,7 +18,8 @@ from voila.exporter import VoilaExporter
 from voila.notebook_renderer import NotebookRenderer
 
 from canxie_platform.learn import wording
-from canxie_platform.learn.addresses import include_functions, lesson_static, portal_static
+from canxie_platform.learn.addresses import include_functions, lesson_static, portal_static, widgets_module
+from canxie_platform.learn.contents import lesson_text
 from canxie_platform.learn.lessons import OpenLesson
 from canxie_platform.library.citations import INLINE, resolve_files
 from canxie_platform.library.records import RecordError
@@ -55,18 +56,23 @@ class Page(NamedTuple):
     course_href: str
     home_href: str
     portal_css: str
+    portal_icon: str
+    widgets_module: str
+    notice: str
 
 
-def page_of(opened: OpenLesson, learner: str, base_url: str) -> Page:
+def page_of(opened: OpenLesson, learner: str, base_url: str, notice: str = "") -> Page:
     """Gather what the template says around a lesson.
 
     Args:
         opened: the lesson.
         learner: name to greet the learner by.
         base_url: where the service answers, with a slash at the end.
+        notice: what is said above the lesson; a preview says that it is one.
     """
+    kind = "preview" if notice else "render"
     course, lesson = opened.course, opened.lesson
-    steps = [Step(each.title, f"{base_url}render/{course.id}/{each.name}") for each in course.lessons]
+    steps = [Step(each.title, f"{base_url}{kind}/{course.id}/{each.name}") for each in course.lessons]
     place = course.lessons.index(lesson)
     return Page(
         course_title=course.title,
@@ -76,9 +82,12 @@ def page_of(opened: OpenLesson, learner: str, base_url: str) -> Page:
         learner=learner,
         previous=steps[place - 1] if place else None,
         next=steps[place + 1] if place + 1 < len(steps) else None,
-        course_href=f"/services/portal/courses/{course.id}",
+        course_href="/services/portal/teaching" if notice else f"/services/portal/courses/{course.id}",
         home_href=wording.HOME,
         portal_css=portal_static("canxie.css"),
+        portal_icon=portal_static("icon.svg"),
+        widgets_module=widgets_module(),
+        notice=notice,
     )
 
 
@@ -129,6 +138,7 @@ class LessonRenderer(NotebookRenderer):
         super().__init__(contents_manager=LargeFileManager(root_dir=folder), page_config={}, notebook_path=opened.lesson.file, **kwargs)
         self._opened = opened
         self._page = page
+        self.executor: Any = None  # until attach()
 
     async def load_notebook(self, path: str) -> NotebookNode:
         """The notebook that was checked, not what may lie at the path now."""
@@ -150,6 +160,9 @@ class LessonRenderer(NotebookRenderer):
         self.exporter.exclude_input = True
         self.exporter.exclude_output_prompt = True
         self.exporter.exclude_input_prompt = True
+        cells = enumerate(self.notebook.cells)
+        raw = {place: self.exporter.markdown2html({"cell": cell}, cell.source) for place, cell in cells if cell.cell_type == "markdown"}
+        self.resources["text"], self.resources["contents"] = lesson_text(raw)
 
     async def attach(self, kernel: Any) -> None:
         """Wait until the kernel answers, before anything of the page is sent.
@@ -166,6 +179,8 @@ class LessonRenderer(NotebookRenderer):
 
     async def detach(self) -> None:
         """Let go of the kernel; it lives on for the page."""
+        if self.executor is None:
+            return
         client, self.executor.kc = self.executor.kc, None
         if client is not None:
             await ensure_async(client.stop_channels())

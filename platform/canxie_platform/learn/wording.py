@@ -27,6 +27,10 @@ HUB_AWAY = Message("暂时不能确认您的登录", "登录服务没有回应�
 NOT_ALLOWED = Message("您现在不能打开这个页面", "请重新登录后再试。如果还是不行，请联系街道残联。", HOME, "回到首页")
 FAULT = Message("出了点问题", "这不是您的操作有问题。请再试一次；如果还是不行，请联系街道残联。", "", "再试一次")
 
+PREVIEW = "这是草稿的预览，只有教师能看到。作答不会记录，也不算学时。"
+DRAFT_BROKEN = "这份草稿暂时不能预览"
+DRAFTS = "/services/portal/teaching"
+
 CELL_FAILED = "这里的内容暂时没能打开。请刷新页面再试；您已经保存的答案都在。"
 REPLACED = "another lesson was opened"
 CULLED = "the kernel was closed"

@@ -50,7 +50,7 @@ def responses(session: Session, visit: Visit) -> dict[str, list[Response]]:
     return found
 
 
-def _of(visit: Visit) -> Select[tuple[Response]]:
+def _of(visit: Visit) -> Select[Response]:
     return select(Response).where(
         Response.account_id == visit.account_id, Response.course == visit.course.id, Response.lesson == visit.lesson.name
     )
@@ -74,6 +74,8 @@ def store_response(session: Session, visit: Visit, item_id: str, answer: list[st
         raise RecordError("这一课里没有这道题，请刷新页面后再试。")
     earlier = session.scalar(select(Response).where(Response.account_id == visit.account_id, Response.seq == seq))
     if earlier is not None:
+        if (earlier.course, earlier.lesson, earlier.item) != (visit.course.id, visit.lesson.name, item_id):
+            raise RecordError("这次提交和以前的一次重号了，没有保存。请刷新页面后再答。")
         return earlier
     if len(responses(session, visit).get(item_id, [])) >= MAX_TRIES:
         raise RecordError("这道题已经答了很多次，不再记录新的作答。")
