@@ -56,10 +56,13 @@ class Platform:
         return subprocess.run([str(part) for part in command], check=True, capture_output=True, text=True).stdout
 
     def stop(self) -> int:
-        """Ctrl-C, then wait for the end."""
+        """Ctrl-C, which a terminal sends to all it started, then wait for the end."""
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-        return self.process.wait(timeout=60)
+            os.killpg(self.process.pid, signal.SIGINT)
+        code = self.process.wait(timeout=60)
+        if self.process.stdout:
+            self.process.stdout.close()
+        return code
 
 
 def start(data: Path, *command: str | Path, cwd: Path = REPO, port: int | None = None) -> Platform:
