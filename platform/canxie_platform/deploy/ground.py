@@ -11,6 +11,7 @@ from pathlib import Path
 
 from canxie_platform.accounts.demo import seed_demo
 from canxie_platform.assessments.course import prepare_grading
+from canxie_platform.catalogue.draft_copies import copy_drafts
 from canxie_platform.database import session_scope
 from canxie_platform.database.schema import upgrade
 from canxie_platform.deploy import wording
@@ -93,18 +94,6 @@ def separate_accounts(settings: Settings) -> tuple[Settings, list[str]]:
         shutil.chown(folder, account, account)
         folder.chmod(0o771)  # the learn service enters drafts for previews; what is private in there is closed itself
     return settings.model_copy(update={"trainer_account": TRAINER_ACCOUNT, "learn_account": LEARN_ACCOUNT}), []
-
-
-def copy_drafts(settings: Settings) -> None:
-    """Give trainers a draft of every shipped course they don't have yet."""
-    settings.drafts.mkdir(exist_ok=True)
-    for course in sorted(settings.courses_shipped.glob("*/course.yml")):
-        draft = settings.drafts / course.parent.name
-        if not draft.exists():
-            shutil.copytree(course.parent, draft, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    if settings.trainer_account:
-        for path in (settings.drafts, *settings.drafts.rglob("*")):
-            shutil.chown(path, settings.trainer_account, settings.trainer_account)
 
 
 def fill(settings: Settings) -> list[tuple[str, str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from unicodedata import east_asian_width
 
 from canxie_platform.settings import Settings
 
@@ -61,9 +62,14 @@ def started(settings: Settings, seconds: float, accounts: Iterable[tuple[str, st
     rows = list(accounts)
     if rows:
         lines += ["演示账号（只能在这台机器上登录，正式使用前请停用）："]
-        lines += [f"  {who:<22}账号 {username:<14}密码 {password}" for who, username, password in rows]
+        lines += [f"  {_padded(who, 24)}账号 {username:<10}密码 {password}" for who, username, password in rows]
         lines += [""]
     return "\n".join([*lines, "按 Ctrl-C 停止。"])
+
+
+def _padded(text: str, columns: int) -> str:
+    """Fill up to a width in columns; a Chinese character takes two."""
+    return text + " " * (columns - sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text))
 
 
 NOTHING_TO_BACK_UP = "{data} 里没有残协学堂的数据。请用 --data 指定数据文件夹。"
