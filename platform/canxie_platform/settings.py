@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     ticket_key: str = ""
     csrf_key: str = ""
     demo: bool = False
+    trusted_proxies: int = 0
+    """Reverse proxies in front of the platform (an nginx for HTTPS is one), which name the browser's address in X-Forwarded-For."""
     trainer_account: str = ""
     """OS account of the trainers' servers; empty: the account that runs the platform."""
     learn_account: str = ""

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from canxie_platform.accounts import login, throttle, wording
-from canxie_platform.accounts.login import Refused, is_loopback, log_in
+from canxie_platform.accounts.login import Refused, is_loopback, log_in, peer
 from canxie_platform.accounts.models import Account
 from canxie_platform.accounts.passwords import fault, hashed, matches, new_code, plain_code
 from canxie_platform.accounts.people import AccountError, change_password, create_account, free_username, issue_code
@@ -80,6 +80,19 @@ def test_one_address_trying_many_names_is_slowed_down(session: Session, account:
 
 
 @pytest.mark.parametrize(
+    ("addresses", "trusted", "counted"),
+    [
+        (["9.9.9.9", "10.0.0.1"], 0, "10.0.0.1"),
+        (["9.9.9.9", "10.0.0.1", "127.0.0.1"], 1, "10.0.0.1"),
+        (["10.0.0.1"], 3, "10.0.0.1"),
+        ([], 0, ""),
+    ],
+)
+def test_failures_count_for_the_address_our_own_proxies_saw(addresses: list[str], trusted: int, counted: str) -> None:
+    assert peer(addresses, trusted) == counted
+
+
+@pytest.mark.parametrize(
     ("addresses", "gets_in"),
     [
         (["127.0.0.1"], True),
@@ -102,6 +115,8 @@ def test_a_code_works_once_in_any_spelling_and_asks_for_a_new_password(
     code = issue_code(session, account)
     session.commit()
     assert code not in (account.code_hash, account.password_hash)
+    assert account.end_sessions
+    assert said(session, "wang", PASSWORD) == wording.WRONG, "a code ends the password"
     assert said(session, "wang", code.lower().replace("-", " ")) == "ok wang"
     assert account.must_change
     assert said(session, "wang", code) == wording.WRONG

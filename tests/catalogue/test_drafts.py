@@ -10,7 +10,7 @@ import pytest
 from canxie_platform.catalogue import load_courses
 from canxie_platform.catalogue.courses import CourseError
 from canxie_platform.catalogue.draft_copies import copy_drafts
-from canxie_platform.catalogue.drafts import draft_folder, drafts, load_draft
+from canxie_platform.catalogue.drafts import drafts, take_draft
 from canxie_platform.catalogue.publishing import PublishError, publish
 from canxie_platform.settings import HOME, Settings
 
@@ -35,7 +35,9 @@ def retitle(folder: Path, old: str, new: str) -> None:
 
 
 def title(settings: Settings) -> str:
-    return load_draft(settings, COURSE).title
+    course = drafts(settings)[0].course
+    assert course
+    return course.title
 
 
 def test_an_untouched_draft_follows_the_shipped_course(settings: Settings) -> None:
@@ -63,17 +65,34 @@ def test_state_of_a_draft(settings: Settings) -> None:
 def test_a_link_in_a_draft_leads_nowhere(settings: Settings, tmp_path: Path) -> None:
     secret = tmp_path / "secret.ipynb"
     secret.write_text("{}")
-    lesson = settings.drafts / COURSE / load_draft(settings, COURSE).lessons[0].file
+    lesson = settings.drafts / COURSE / "01-dingwei.ipynb"
     lesson.unlink()
     lesson.symlink_to(secret)
     with pytest.raises(CourseError, match="链接"):
-        load_draft(settings, COURSE)
+        take_draft(settings, COURSE)
     assert "链接" in drafts(settings)[0].problem
     with pytest.raises(PublishError):
         publish(settings, COURSE)
     assert not (settings.courses_published / COURSE).exists()
 
 
+def test_a_second_name_of_another_file_is_refused(settings: Settings, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.yml"
+    secret.write_text("key: 1")
+    (settings.drafts / COURSE / "more.yml").hardlink_to(secret)
+    with pytest.raises(CourseError, match=r"more\.yml"):
+        take_draft(settings, COURSE)
+
+
+def test_a_link_in_place_of_the_folder_is_refused(settings: Settings, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (settings.drafts / COURSE).rename(elsewhere)
+    (settings.drafts / COURSE).symlink_to(elsewhere)
+    with pytest.raises(CourseError, match="草稿"):
+        take_draft(settings, COURSE)
+
+
 @pytest.mark.parametrize("name", ["..", "../courses/canxie-zuzhi", "canxie-zuzhi/..", "", "不是", "plans"])
 def test_only_plain_names_are_drafts(settings: Settings, name: str) -> None:
-    assert draft_folder(settings, name) is None
+    with pytest.raises(CourseError, match="草稿"):
+        take_draft(settings, name)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import inspect
-from tests.journeys.conftest import PHONE, Platform, fill_login, log_in, visitor
+from tests.journeys.conftest import PHONE, Platform, fill_login, log_in, visitor, wait_for
 
 pytestmark = pytest.mark.journey
 LESSON = "/services/learn/render/canxie-zuzhi/02-zuzhi"
@@ -99,7 +99,6 @@ def test_a_stranger_gets_the_login_page_and_nothing_else(platform: Platform, pat
         ("/services/learn/api/kernels/00000000-0000-4000-8000-000000000000", 403),
         ("/hub/api/users", 403),
         ("/services/learn/files/exam.yml", 404),
-        ("/services/portal/static/%2e%2e/%2e%2e/settings.py", 404),
     ],
 )
 def test_a_strangers_scripts_get_nothing(platform: Platform, path: str, status: int) -> None:
@@ -132,3 +131,62 @@ def test_a_session_that_ends_in_mid_lesson_loses_nothing(browser: Browser, platf
     second.get_by_role("button", name="提交答案").click()
     expect(second.locator(".save-state")).to_contain_text("已保存")
     context.close()
+
+
+def test_a_disabled_account_is_told_so_and_not_sent_in_circles(phone: Page, platform: Platform) -> None:
+    platform.canxie("account", "add", "tingyong", "停用的人")
+    code = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", platform.canxie("account", "code", "tingyong"))
+    assert code
+    phone.goto(platform.url)
+    fill_login(phone, "tingyong", code[0])
+    platform.canxie("account", "disable", "tingyong")
+    phone.goto(f"{platform.portal}/courses")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("这个账号现在不能用")
+    inspect(phone, "disabled")
+
+
+def test_a_changed_password_ends_every_session(browser: Browser, phone: Page, platform: Platform) -> None:
+    platform.canxie("account", "add", "huanmima", "换密码的人")
+    code = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", platform.canxie("account", "code", "huanmima"))
+    assert code
+    first, second = "小船慢慢过大河", "大河慢慢过小船"
+    phone.goto(platform.url)
+    fill_login(phone, "huanmima", code[0])
+    phone.get_by_label("新密码", exact=True).fill(first + "吧")
+    phone.get_by_label("再填一次新密码").fill(first + "吧")
+    phone.get_by_role("button", name="保存新密码").click()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("您好")
+
+    lost = visitor(browser, PHONE)
+    other = lost.new_page()
+    log_in(other, platform, "huanmima", first + "吧")
+    expect(other.get_by_role("heading", level=1)).to_contain_text("您好")
+    phone.goto(f"{platform.portal}/password")
+    inspect(phone, "password")
+    phone.get_by_label("现在的密码").fill(first + "吧")
+    phone.get_by_label("新密码", exact=True).fill(second + "吧")
+    phone.get_by_label("再填一次新密码").fill(second + "吧")
+    phone.get_by_role("button", name="保存新密码").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("密码改好了")
+    inspect(phone, "password-changed")
+    phone.get_by_role("link", name="去登录").click()
+    fill_login(phone, "huanmima", second + "吧")
+
+    def out() -> bool:
+        other.goto(f"{platform.portal}/hours")
+        return "/hub/login" in other.url
+
+    wait_for(out)
+    lost.close()
+    phone.goto(f"{platform.portal}/hours")
+    assert "/hub/login" not in phone.url
+
+
+def test_guessing_from_one_address_is_counted_by_the_real_address(platform: Platform) -> None:
+    with httpx.Client(base_url=platform.url, follow_redirects=True) as http:
+        page = http.get("/hub/login")
+        mark = re.search(r'_xsrf" value="([^"]+)', page.text)
+        assert mark
+        form = {"_xsrf": mark[1], "username": "wang", "password": platform.password}
+        answer = http.post("/hub/login", data=form, headers={"X-Forwarded-For": "9.9.9.9", "Origin": platform.url})
+        assert "演示账号只能在" in answer.text

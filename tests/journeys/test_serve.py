@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
+import zipfile
 from pathlib import Path
 
 import httpx
@@ -61,6 +63,10 @@ def test_a_fresh_clone_starts_stops_clean_and_starts_again(clone: Path, tmp_path
     try:
         look(third)
         assert "刘备份" in third.canxie("account", "list")
+        gradebook = restored / "teaching" / "grading" / "gradebook.db"
+        assert gradebook.stat().st_mode & 0o007 == 0
+        if os.getuid() == 0:
+            assert gradebook.owner() == "canxie-trainer"
     finally:
         third.stop()
 
@@ -70,6 +76,8 @@ def restore_elsewhere(platform: Platform, factory: pytest.TempPathFactory) -> Pa
     folder = open_folder(factory, "restored")
     said = platform.canxie("backup", str(folder / "b.zip"))
     assert "备份好了" in said
+    with zipfile.ZipFile(folder / "b.zip") as archive:
+        assert not [name for name in archive.namelist() if name.startswith("data/private/hub/") or "/.home/" in name]
     command = [str(REPO / ".venv/bin/canxie"), "restore", str(folder / "b.zip"), "--data", str(folder / "data")]
     assert "恢复好了" in subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return folder / "data"

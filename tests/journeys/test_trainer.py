@@ -6,12 +6,15 @@ import json
 import os
 import re
 import subprocess
+from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from canxie_platform.deploy.processes import marked
 from tests.browser import inspect
-from tests.journeys.conftest import Platform, log_in
+from tests.journeys.conftest import Platform, fill_login, log_in
 
 pytestmark = pytest.mark.journey
 LESSON = "06-peihe.ipynb"
@@ -107,3 +110,39 @@ def test_the_separate_accounts_cannot_read_private_data(platform: Platform, acco
         check=False,
     )
     assert (int(environments.stdout or 0) > 0) == (account == "canxie-learn")
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="without root there is one OS account, and start-up says so")
+def test_a_trainers_token_is_no_login_at_the_portal(desktop: Page, platform: Platform) -> None:
+    log_in(desktop, platform, "teacher")
+    desktop.goto(f"{platform.url}/hub/user-redirect/lab")
+    desktop.wait_for_url(re.compile(r"/user/teacher/lab"), timeout=90_000)
+    server = next(process for process in marked(platform.data) if "jupyterhub-singleuser" in " ".join(process.cmdline()))
+    token = server.environ()["JUPYTERHUB_API_TOKEN"]
+    for session_id in ("", "x", next(c["value"] for c in desktop.context.cookies() if c["name"] == "jupyterhub-session-id")):
+        cookies = {"canxie-portal": token, "jupyterhub-session-id": session_id}
+        answer = httpx.get(f"{platform.portal}/grading", cookies=cookies, headers={"accept": "text/html"})
+        assert answer.status_code == 302
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="without root there is one OS account, and start-up says so")
+def test_links_in_trainers_folders_lead_root_nowhere(desktop: Page, platform: Platform, tmp_path: Path) -> None:
+    target = tmp_path / "roots"
+    target.mkdir(mode=0o700)
+    platform.canxie("account", "add", "laoshi2", "李老师", "--role", "trainer")
+    code = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", platform.canxie("account", "code", "laoshi2"))
+    assert code
+    homes = platform.data / "teaching" / ".home"
+    as_trainer = ["runuser", "-u", "canxie-trainer", "--"]
+    subprocess.run([*as_trainer, "mkdir", "-p", str(homes)], check=True)
+    subprocess.run([*as_trainer, "ln", "-s", str(target), str(homes / "laoshi2")], check=True)
+    desktop.goto(platform.url)
+    fill_login(desktop, "laoshi2", code[0])
+    for label in ("新密码", "再填一次新密码"):
+        desktop.get_by_label(label, exact=True).fill("木头小船过大河去")
+    desktop.get_by_role("button", name="保存新密码").click()
+    expect(desktop.get_by_role("heading", level=1)).to_contain_text("您好")
+    desktop.goto(f"{platform.url}/hub/spawn")
+    desktop.wait_for_timeout(3000)
+    assert target.stat().st_uid == 0
+    assert list(target.iterdir()) == []

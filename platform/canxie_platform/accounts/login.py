@@ -13,6 +13,7 @@ from canxie_platform.accounts import throttle, wording
 from canxie_platform.accounts.models import Account
 from canxie_platform.accounts.passwords import matches, plain_code
 from canxie_platform.database import now
+from canxie_platform.settings import get_settings
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,13 @@ def log_in(session: Session, username: str, password: str, addresses: Sequence[s
         session: open session; the caller commits also after a refusal, so that failures count.
         username: what was typed as the name.
         password: what was typed as the password; may be a one-time code.
-        addresses: the addresses the request came through, the nearest last.
+        addresses: the addresses the request came through, the nearest last. What comes before those that our own proxies added was
+            written by the browser and proves nothing.
 
     Returns:
         The account, or what to tell the person.
     """
-    name, origin = username.strip().lower()[:64], addresses[0] if addresses else ""
+    name, origin = username.strip().lower()[:64], peer(addresses, get_settings().trusted_proxies)
     left = max(throttle.wait(session, "name", name), throttle.wait(session, "address", origin))
     if left:
         return Refused(wording.waiting(left))
@@ -45,6 +47,16 @@ def log_in(session: Session, username: str, password: str, addresses: Sequence[s
         return Refused(wording.DEMO_ONLY_HERE)
     throttle.forgive(session, name)
     return account
+
+
+def peer(addresses: Sequence[str], trusted: int) -> str:
+    """The address of whoever talked to our outermost proxy.
+
+    Args:
+        addresses: as in ``log_in``.
+        trusted: reverse proxies in front of the platform, each of which adds an address.
+    """
+    return addresses[max(0, len(addresses) - 1 - trusted)] if addresses else ""
 
 
 def _count(session: Session, name: str, origin: str) -> Refused:

@@ -30,6 +30,8 @@ class Account(Base):
     must_change: Mapped[bool] = mapped_column(default=True)
     enabled: Mapped[bool] = mapped_column(default=True)
     demo: Mapped[bool] = mapped_column(default=False)
+    end_sessions: Mapped[bool] = mapped_column(default=False)
+    """Set when the password changed: the Hub ends every session of the account as soon as it sees this, and clears it."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     created_by: Mapped[int | None] = mapped_column(default=None)
 

@@ -95,7 +95,7 @@ def checked_role(role: str) -> Role:
 
 
 def issue_code(session: Session, account: Account) -> str:
-    """Give out a one-time login code; an earlier one ends, and so does a lock-out.
+    """Give out a one-time login code; the password, an earlier code, open sessions and a lock-out end with it.
 
     Args:
         session: open session; the caller commits.
@@ -107,13 +107,14 @@ def issue_code(session: Session, account: Account) -> str:
     code = new_code()
     account.code_hash = hashed(code)
     account.code_until = now() + timedelta(hours=wording.CODE_HOURS)
+    account.password_hash, account.end_sessions = "", True
     throttle.forgive(session, account.username)
     session.flush()
     return code
 
 
 def change_password(account: Account, current: str, new: str, again: str) -> None:
-    """Change a password.
+    """Change a password. Unless it is the first one, every session ends: the person logs in anew with it.
 
     Args:
         account: whose; the caller commits.
@@ -132,5 +133,6 @@ def change_password(account: Account, current: str, new: str, again: str) -> Non
         raise AccountError(problem)
     if matches(account.password_hash, new):
         raise AccountError(wording.SAME_AS_BEFORE)
+    account.end_sessions = not account.must_change  # on the first login there are no other sessions
     account.password_hash, account.must_change = hashed(new), False
     account.code_hash, account.code_until = "", None

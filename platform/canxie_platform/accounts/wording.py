@@ -13,7 +13,8 @@ ROLE_LABELS = {"learner": "学员", "trainer": "培训教师", "staff": "街道�
 WRONG_CURRENT = "现在的密码不对，请再填一次。"
 NOT_THE_SAME = "两次填的新密码不一样，请再填一次。"
 SAME_AS_BEFORE = "新密码和现在的密码一样，请换一个。"
-CHANGED = "密码改好了，下次请用新密码登录。"
+CHANGED = "密码改好了"
+LOG_IN_ANEW = "为了安全，这个账号在所有手机和电脑上都退出了登录。请用新密码再登录一次。"
 
 NAME_TAKEN = "账号 {username} 已经有人用了，请换一个。"
 BAD_NAME = "账号只能用小写字母、数字、点和横线，以字母开头，3 到 32 个字符。"

@@ -1,17 +1,24 @@
-"""Giving trainers a draft of every shipped course, and a fresh one when a newer version comes and they haven't touched theirs."""
+"""Giving trainers a draft of every shipped course, and a fresh one when a newer version comes and they haven't touched theirs.
+
+The drafts' folder belongs to trainers: where they have an OS account of their own, the copying is done under it, never by root.
+``python -m canxie_platform.catalogue.draft_copies SHIPPED TEACHING`` is what runs there.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
-from canxie_platform.catalogue.publishing import KEPT
+from canxie_platform.catalogue.draft_files import KEPT
 from canxie_platform.settings import Settings
 
-STAMPS = "drafts.json"
-"""File in the private folder: what each draft looked like when it was copied."""
+STAMPS = ".drafts.json"
+"""File in the teaching folder: what each draft looked like when it was copied."""
 
 
 def copy_drafts(settings: Settings) -> None:
@@ -20,30 +27,46 @@ def copy_drafts(settings: Settings) -> None:
     Args:
         settings: the installation.
     """
-    settings.drafts.mkdir(exist_ok=True)
-    stamps = settings.private / STAMPS
+    account = settings.trainer_account if os.getuid() == 0 else ""
+    if not account:
+        copy(settings.courses_shipped, settings.teaching)
+        return
+    command = [sys.executable, "-m", __name__, str(settings.courses_shipped), str(settings.teaching)]
+    environment = {"PATH": os.defpath, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run(command, check=True, user=account, group=account, extra_groups=[], umask=0o022, cwd="/", env=environment)
+
+
+def copy(shipped: Path, teaching: Path) -> None:
+    """Do the copying with the rights of whoever runs this.
+
+    Args:
+        shipped: folder of the shipped courses.
+        teaching: the trainers' folder.
+    """
+    stamps, drafts = teaching / STAMPS, teaching / "courses"
+    drafts.mkdir(exist_ok=True)
     known: dict[str, str] = json.loads(stamps.read_text()) if stamps.exists() else {}
-    for file in sorted(settings.courses_shipped.glob("*/course.yml")):
-        shipped, draft = file.parent, settings.drafts / file.parent.name
-        mark = _mark(shipped)
-        if draft.exists() and (known.get(shipped.name) in (None, mark) or _mark(draft) != known[shipped.name]):
+    for file in sorted(shipped.glob("*/course.yml")):
+        course, draft = file.parent, drafts / file.parent.name
+        mark = _mark(course)
+        if draft.exists() and (known.get(course.name) in (None, mark) or _mark(draft) != known[course.name]):
             continue
         shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(shipped, draft, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-        known[shipped.name] = mark
+        shutil.copytree(course, draft, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+        known[course.name] = mark
     part = stamps.with_suffix(".part")
     part.write_text(json.dumps(known))
     part.replace(stamps)
-    if settings.trainer_account:
-        for path in (settings.drafts, *settings.drafts.rglob("*")):
-            if not path.is_symlink():
-                shutil.chown(path, settings.trainer_account, settings.trainer_account)
 
 
 def _mark(folder: Path) -> str:
     """Fingerprint of a course's own files."""
     whole = hashlib.sha256()
     for path in sorted(folder.iterdir()):
-        if path.suffix in KEPT and path.is_file() and not path.is_symlink():
+        if path.suffix in KEPT and path.is_file():
             whole.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return whole.hexdigest()
+
+
+if __name__ == "__main__":
+    copy(Path(sys.argv[1]), Path(sys.argv[2]))

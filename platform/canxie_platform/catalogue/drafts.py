@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from canxie_platform.catalogue import draft_files
 from canxie_platform.catalogue.courses import Course, CourseError, course_folders, load_course
-from canxie_platform.catalogue.publishing import KEPT
+from canxie_platform.catalogue.draft_files import DraftFiles
 from canxie_platform.settings import Settings
 
 COURSE_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -26,37 +28,27 @@ class Draft:
     """``new``, ``changed`` or ``published``: compared with what learners see."""
 
 
-def draft_folder(settings: Settings, course_id: str) -> Path | None:
-    """The folder of a draft, or None when there is none of that name.
+def take_draft(settings: Settings, course_id: str) -> DraftFiles:
+    """The files of a draft, safely taken.
 
     Args:
         settings: the installation.
         course_id: the course; nothing that isn't a plain id is looked up.
-    """
-    folder = settings.drafts / course_id
-    plain = COURSE_ID.fullmatch(course_id) and not folder.is_symlink()
-    return folder if plain and (folder / "course.yml").is_file() else None
-
-
-def load_draft(settings: Settings, course_id: str) -> Course:
-    """Read a draft.
-
-    The folder belongs to the trainers' account: links in it could lead anywhere and are refused.
-
-    Args:
-        settings: the installation.
-        course_id: the course.
 
     Raises:
-        CourseError: there is no such draft, or it can't be read.
+        CourseError: there is no such draft, or it holds what can't be taken.
     """
-    folder = draft_folder(settings, course_id)
-    if folder is None:
-        raise CourseError(f"没有“{course_id}”这门课的草稿。")
-    links = [path.name for path in folder.iterdir() if path.is_symlink()]
-    if links:
-        raise CourseError(f"草稿里有链接文件 {'、'.join(sorted(links))}，请换成真正的文件。")
-    return load_course(folder)
+    try:
+        if not COURSE_ID.fullmatch(course_id):
+            raise FileNotFoundError(course_id)
+        files = draft_files.take(settings.teaching, settings.drafts.name, course_id)
+    except OSError as error:
+        raise CourseError(f"没有“{course_id}”这门课的草稿。") from error
+    if files.refused:
+        raise CourseError(f"草稿里的 {'、'.join(files.refused)} 是链接，或者太大，请换成真正的文件。")
+    if "course.yml" not in files.contents:
+        raise CourseError(f"没有“{course_id}”这门课的草稿：文件夹里要有 course.yml。")
+    return files
 
 
 def drafts(settings: Settings) -> list[Draft]:
@@ -66,20 +58,20 @@ def drafts(settings: Settings) -> list[Draft]:
         settings: the installation.
     """
     published = course_folders(settings)
-    names = sorted(path.name for path in settings.drafts.iterdir()) if settings.drafts.is_dir() else []
-    return [_draft(settings, name, published.get(name)) for name in names if draft_folder(settings, name) is not None]
+    found = [name for name in draft_files.names(settings.teaching, settings.drafts.name) if COURSE_ID.fullmatch(name)]
+    return [_draft(settings, name, published.get(name)) for name in found if name != "plans"]
 
 
 def _draft(settings: Settings, name: str, published: Path | None) -> Draft:
+    state = "changed" if published else "new"
     try:
-        course = load_draft(settings, name)
+        files = take_draft(settings, name)
+        with tempfile.TemporaryDirectory(prefix="canxie-draft-") as scratch:
+            folder = Path(scratch) / name
+            folder.mkdir()
+            files.write_to(folder)
+            course = load_course(folder)
     except (CourseError, ValueError, OSError) as error:
-        return Draft(name, None, str(error), "changed" if published else "new")
-    if published is None:
-        return Draft(name, course, "", "new")
-    same = _contents(settings.drafts / name) == _contents(published)
-    return Draft(name, course, "", "published" if same else "changed")
-
-
-def _contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in KEPT and path.is_file() and not path.is_symlink()}
+        return Draft(name, None, str(error), state)
+    same = published is not None and files.contents == draft_files.take(published).contents
+    return Draft(name, course, "", "published" if same else state)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
 
 from canxie_platform.catalogue.checks import check_course
+from canxie_platform.catalogue.courses import CourseError
+from canxie_platform.catalogue.drafts import take_draft
 from canxie_platform.settings import Settings
-
-KEPT = {".yml", ".ipynb", ".png", ".jpg", ".svg", ".mp3", ".mp4", ".vtt"}
 
 
 class PublishError(Exception):
@@ -31,16 +30,15 @@ def publish(settings: Settings, course_id: str) -> Path:
     Raises:
         PublishError: there is no such draft, or the check found problems.
     """
-    draft = settings.drafts / course_id
-    if not (draft / "course.yml").is_file() or draft.is_symlink() or "/" in course_id:
-        raise PublishError(f"没有“{course_id}”这门课的草稿。草稿放在 {settings.drafts}。")
+    try:
+        files = take_draft(settings, course_id)
+    except CourseError as error:
+        raise PublishError(f"{error}草稿放在 {settings.drafts}。") from error
     settings.courses_published.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.courses_published, prefix=".publish-") as scratch:
         copy = Path(scratch) / course_id
         copy.mkdir()
-        for path in sorted(draft.iterdir()):
-            if path.suffix in KEPT and path.is_file() and not path.is_symlink():
-                shutil.copyfile(path, copy / path.name)
+        files.write_to(copy)
         if problems := check_course(settings, copy):
             raise PublishError("这门课还不能发布：\n" + "\n".join(problems))
         target = settings.courses_published / course_id

@@ -27,8 +27,12 @@ from canxie_platform.database import now
 from canxie_platform.deploy import wording
 from canxie_platform.settings import Settings
 
-SKIPPED_FOLDERS = {"logs", "learn", ".ipynb_checkpoints", "__pycache__", "runtime"}
+SKIPPED_FOLDERS = {"logs", "learn", ".home", ".ipynb_checkpoints", "__pycache__", "runtime"}
+SKIPPED_PLACES = {"private/hub"}
+"""The Hub's sessions and the servers it knows belong to the running platform: a copy would take them for its own."""
 SKIPPED_ENDINGS = ("-wal", "-shm", "-journal", ".lock", ".tmp", ".pid")
+RESTORED = "restored"
+"""Mark in the private folder: at the next start the teaching folder is given back to its owner."""
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
 
@@ -83,7 +87,8 @@ def _write(settings: Settings, part: Path, scratch: Path) -> Manifest:
             prints[DUMP] = _add(archive, DUMP, _postgres_dump(settings.database, scratch))
         for path in _files(settings):
             name = f"data/{path.relative_to(settings.data).as_posix()}"
-            prints[name] = _add(archive, name, _copy_of(path, scratch))
+            if _is_plain(settings.data, path):
+                prints[name] = _add(archive, name, _copy_of(path, scratch))
         kind = "sqlite" if settings.database.startswith("sqlite") else "postgresql"
         manifest = Manifest(version=__version__, made_at=now(), database=kind, files=prints)
         archive.writestr(MANIFEST, manifest.model_dump_json(indent=1))
@@ -96,11 +101,18 @@ def _files(settings: Settings) -> Iterator[Path]:
     if first.exists():
         yield first
     for folder, folders, names in os.walk(settings.data):
-        folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
+        inside = Path(folder).relative_to(settings.data)
+        folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS and (inside / name).as_posix() not in SKIPPED_PLACES)
         for name in sorted(names):
             path = Path(folder) / name
             if path != first and path.is_file() and not path.is_symlink() and not name.endswith(SKIPPED_ENDINGS):
                 yield path
+
+
+def _is_plain(root: Path, path: Path) -> bool:
+    """Whether a path leads where it says: no link in any part of it, and no second name for somebody else's file."""
+    parts = [path, *(parent for parent in path.parents if root in parent.parents)]
+    return not any(part.is_symlink() for part in parts) and path.stat().st_nlink == 1
 
 
 def _copy_of(path: Path, scratch: Path) -> Path:
@@ -162,6 +174,7 @@ def restore(source: Path, settings: Settings) -> Manifest:
             if settings.database.startswith("sqlite"):
                 raise BackupError(wording.RESTORE_NEEDS_POSTGRES)
             _postgres_tool("pg_restore", "--no-owner", "--exit-on-error", "--dbname", _libpq(settings.database), str(Path(scratch) / DUMP))
+        (Path(scratch) / "data" / "private" / RESTORED).touch(mode=0o600)
         if data.exists():
             data.rmdir()
         (Path(scratch) / "data").rename(data)
@@ -192,7 +205,10 @@ def _place(scratch: Path, name: str, content: bytes) -> None:
     path = scratch / parts
     private = len(parts.parts) > 1 and parts.parts[1] == "private"
     path.parent.mkdir(parents=True, exist_ok=True)
-    if private:
-        (scratch / "data" / "private").chmod(0o700)
+    for folder in path.parents:
+        if folder.name == "private" or "grading" in folder.relative_to(scratch).parts:
+            folder.chmod(0o700 if folder.name == "private" else 0o750)
+        if folder == scratch / "data":
+            break
     path.write_bytes(content)
-    path.chmod(0o600 if private else 0o644)
+    path.chmod(0o600 if private else 0o640 if "grading" in parts.parts else 0o644)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import socket
@@ -15,6 +16,7 @@ from canxie_platform.catalogue.draft_copies import copy_drafts
 from canxie_platform.database import session_scope
 from canxie_platform.database.schema import upgrade
 from canxie_platform.deploy import wording
+from canxie_platform.deploy.backup import RESTORED
 from canxie_platform.deploy.wording import StartError
 from canxie_platform.hub.os_accounts import ensure_account, reachable
 from canxie_platform.library.sync import sync
@@ -29,14 +31,18 @@ def check_port(host: str, port: int) -> None:
     """Make sure the public port is free.
 
     Raises:
-        StartError: something else listens there.
+        StartError: something else listens there, or the address can't be used.
     """
     with closing(socket.socket()) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+        except OverflowError as error:
+            raise StartError(wording.port_impossible(port)) from error
         except OSError as error:
-            raise StartError(wording.port_busy(port)) from error
+            if error.errno == errno.EADDRINUSE:
+                raise StartError(wording.port_busy(port)) from error
+            raise StartError(wording.port_refused(host, port, error.strerror or str(error))) from error
 
 
 def free_ports(count: int) -> list[int]:
@@ -90,10 +96,20 @@ def separate_accounts(settings: Settings) -> tuple[Settings, list[str]]:
     if blocked is not None:
         without = settings.model_copy(update={"trainer_servers": False, "trainer_account": "", "learn_account": ""})
         return without, [wording.NO_TRAINER_SERVERS.format(account=TRAINER_ACCOUNT, path=blocked)]
+    give_back(settings, TRAINER_ACCOUNT)
     for folder, account in ((settings.teaching, TRAINER_ACCOUNT), (settings.data / "learn", LEARN_ACCOUNT)):
         shutil.chown(folder, account, account)
         folder.chmod(0o771)  # the learn service enters drafts for previews; what is private in there is closed itself
     return settings.model_copy(update={"trainer_account": TRAINER_ACCOUNT, "learn_account": LEARN_ACCOUNT}), []
+
+
+def give_back(settings: Settings, account: str) -> None:
+    """After a restore: make the teaching folder the trainers' account's, links in it untouched. No process of theirs runs yet."""
+    mark = settings.private / RESTORED
+    if not mark.exists():
+        return
+    subprocess.run(["chown", "-hRP", f"{account}:{account}", settings.teaching], check=True)
+    mark.unlink()
 
 
 def fill(settings: Settings) -> list[tuple[str, str, str]]:

@@ -30,6 +30,16 @@ def port_busy(port: int) -> str:
     return f"端口 {port} 已经被别的程序占用。请换一个端口，例如：make serve PORT={port + 1}"
 
 
+def port_impossible(port: int) -> str:
+    """There is no such port."""
+    return f"没有端口 {port}。请用 1 到 65535 之间的数，例如：make serve PORT=8000"
+
+
+def port_refused(host: str, port: int, reason: str) -> str:
+    """The machine doesn't let us listen there."""
+    return f"不能在 {host} 的端口 {port} 上服务（{reason}）。地址要是这台机器的；1024 以下的端口要 root。请换一个，例如 PORT=8000。"
+
+
 def not_writable(folder: Path, reason: str) -> str:
     """The data folder can't be used."""
     return f"数据文件夹 {folder} 不能写入（{reason}）。请换一个，例如：make serve DATA=/srv/canxie"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from jupyterhub import orm
 from jupyterhub.auth import Authenticator
 from jupyterhub.handlers.base import BaseHandler
 from jupyterhub.handlers.login import LoginHandler
-from sqlalchemy import select
+from sqlalchemy import select, update
 from tornado.web import RequestHandler
 
 from canxie_platform.accounts import wording
@@ -61,6 +62,8 @@ class CanxieAuthenticator(Authenticator):
         if isinstance(found, Refused):
             setattr(handler, SAID, found.said)
             return None
+        if await asyncio.to_thread(_take_end, found["name"]):
+            self._end_sessions(found["name"])
         return found
 
     async def refresh_user(self, user: Any, handler: BaseHandler | None = None) -> bool | dict[str, Any]:
@@ -71,9 +74,23 @@ class CanxieAuthenticator(Authenticator):
             handler: the request's handler.
 
         Returns:
-            The fresh model, or False when the account is gone or disabled: the Hub then asks for a login.
+            The fresh model, or False when the account is gone or disabled, or its sessions are to end: the Hub then asks for a login.
         """
+        if await asyncio.to_thread(_take_end, user.name):
+            self._end_sessions(user.name)
+            return False
         return await asyncio.to_thread(_current, user.name) or False
+
+    def _end_sessions(self, username: str) -> None:
+        """Make every cookie and every browser's token of a user worthless."""
+        database = self.parent.db
+        user = orm.User.find(database, username)
+        if user is None:
+            return
+        user.cookie_id = orm.new_token()
+        for token in [token for token in user.api_tokens if token.session_id]:
+            database.delete(token)
+        database.commit()
 
 
 def _log_in(username: str, password: str, origin: list[str]) -> dict[str, Any] | Refused:
@@ -86,6 +103,17 @@ def _current(username: str) -> dict[str, Any] | None:
     with session_scope(reading=True) as session:
         account = session.scalar(select(Account).where(Account.username == username))
     return hub_model(account) if account is not None and account.enabled else None
+
+
+def _take_end(username: str) -> bool:
+    """Whether the account's sessions are to end; asked once, the wish is gone."""
+    with session_scope(reading=True) as session:
+        wished = session.scalar(select(Account.end_sessions).where(Account.username == username))
+    if not wished:
+        return False
+    with session_scope() as session:
+        session.execute(update(Account).where(Account.username == username).values(end_sessions=False))
+    return True
 
 
 def hub_model(account: Account) -> dict[str, Any]:

@@ -40,7 +40,7 @@ c.ConfigurableHTTPProxy.command = [sys.executable, "-c", node, str(proxy), "--lo
 c.JupyterHub.authenticator_class = CanxieAuthenticator
 c.Authenticator.allow_all = True
 c.Authenticator.manage_groups = True
-c.Authenticator.auth_refresh_age = 20
+c.Authenticator.auth_refresh_age = 5
 c.Authenticator.auth_refresh_strict = True
 c.Authenticator.refresh_pre_spawn = True
 

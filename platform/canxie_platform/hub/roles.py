@@ -12,11 +12,11 @@ GROUPS = ("learner", "trainer", "staff", "admin")
 
 
 def load_roles() -> list[dict[str, Any]]:
-    """The Hub's roles: everybody reaches the services, trainers and administrators have a server of their own.
+    """The Hub's roles: everybody reaches the services, trainers have a server of their own.
 
     Nobody may make tokens, and nobody has the Hub's administrator page: accounts are looked after in the portal.
     """
     return [
         {"name": "user", "description": "the platform's pages and lessons", "scopes": [*SERVICES, *IDENTITY]},
-        {"name": "author", "description": "a JupyterLab with formgrader", "scopes": OWN_SERVER, "groups": ["trainer", "admin"]},
+        {"name": "author", "description": "a JupyterLab with formgrader", "scopes": OWN_SERVER, "groups": ["trainer"]},
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -20,16 +19,28 @@ from canxie_platform.settings import get_settings
 CONFIG = Path(__file__).with_name("trainer_server_config.py")
 LAB = Path(__file__).with_name("trainer_lab")
 """Chinese menus, and none of nbgrader's pages for learners."""
-MAY_START = ("trainer", "admin")
+MAY_START = ("trainer",)
+"""Administrators have no server: whoever shares its OS account could act in their name."""
 
 
 class TrainerSpawner(LocalProcessSpawner):
     """A local process in the teaching folder."""
 
     def make_preexec_fn(self, name: str) -> Callable[[], None]:
-        """Become the trainers' OS account, not one of the learner's or trainer's own name."""
+        """Become the trainers' OS account, not one of the learner's or trainer's own name; then make the home.
+
+        The home lies in a folder trainers own, so only they may touch it: to root, a link there could lead anywhere.
+        """
         account = get_settings().trainer_account
-        return set_user_setuid(account, chdir=False) if account else lambda: None
+        become = set_user_setuid(account, chdir=False) if account else lambda: None
+        home = self._home()
+
+        def prepare() -> None:
+            become()
+            os.umask(0o027)
+            home.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+        return prepare
 
     def user_env(self, env: dict[str, str]) -> dict[str, str]:
         """The server's environment: a home in the teaching folder, nothing of the platform's keys."""
@@ -40,7 +51,7 @@ class TrainerSpawner(LocalProcessSpawner):
             "USER": self.user.name,
             "HOME": str(home),
             "SHELL": "/bin/bash",
-            "PATH": f"{binaries}:{env.get('PATH', os.defpath)}",
+            "PATH": f"{binaries}:{os.defpath}",
             "JUPYTER_CONFIG_PATH": str(LAB),
             "JUPYTER_CONFIG_DIR": str(home / ".jupyter"),
             "JUPYTER_DATA_DIR": str(home / ".jupyter" / "data"),
@@ -52,13 +63,7 @@ class TrainerSpawner(LocalProcessSpawner):
 
     def _home(self) -> Path:
         """The trainer's own folder for settings of the editor."""
-        settings = get_settings()
-        home = settings.teaching / ".home" / self.user.name
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if settings.trainer_account:
-            for folder in (home.parent, home):
-                shutil.chown(folder, settings.trainer_account, settings.trainer_account)
-        return home
+        return get_settings().teaching / ".home" / str(self.user.name)
 
     async def start(self) -> Any:
         """Start the server; refused for anybody who isn't a trainer."""

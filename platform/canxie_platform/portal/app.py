@@ -16,6 +16,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from canxie_platform.portal import hub_session, wording
 from canxie_platform.portal.identity import (
+    DisabledError,
     ForbiddenError,
     FormExpiredError,
     LoginNeededError,
@@ -111,6 +112,7 @@ def _add_error_pages(app: FastAPI) -> None:
 
     app.add_exception_handler(LoginNeededError, login_needed)
     app.add_exception_handler(PasswordChangeNeededError, password_needed)
+    app.add_exception_handler(DisabledError, lambda request, _error: _answer(request, 403, wording.DISABLED))
     app.add_exception_handler(ForbiddenError, lambda request, _error: _answer(request, 403, wording.FORBIDDEN))
     app.add_exception_handler(FormExpiredError, lambda request, _error: _answer(request, 403, wording.FORM_EXPIRED))
     app.add_exception_handler(HTTPException, http_error)

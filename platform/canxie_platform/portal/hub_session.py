@@ -13,6 +13,7 @@ import os
 import secrets
 import time
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx
@@ -24,6 +25,8 @@ from canxie_platform.settings import get_settings
 TOKEN_COOKIE = "canxie-portal"  # noqa: S105 (a cookie's name)
 STATE_COOKIE = "canxie-state-"
 COOKIE_PATH = "/services/portal/"
+ACCESS = "access:services!service=portal"
+"""Scope that only tokens made for the portal have."""
 HUB_SESSION_COOKIE = "jupyterhub-session-id"
 CACHE_SECONDS = 10
 """How long the Hub's word on a session is taken without asking again; the account table is read at every request anyway."""
@@ -66,11 +69,20 @@ async def session_username(request: Request) -> str | None:
         return found[1]
     async with httpx.AsyncClient(timeout=10) as http:
         reply = await http.get(f"{HubClient.from_environment().api_url}/user", headers={"Authorization": f"token {token}"})
-    name = reply.json()["name"] if reply.is_success else None
+    name = _owner(reply.json(), key[0]) if reply.is_success else None
     if len(_known) > 5000:
         _known.clear()
     _known[key] = (time.monotonic() + CACHE_SECONDS, name)
     return name
+
+
+def _owner(model: dict[str, Any], session_id: str) -> str | None:
+    """The user a token stands for, if it was made for this portal and for this browser's session.
+
+    Any other token of the Hub, for example one of a trainer's server, is not a login here.
+    """
+    ours = ACCESS in model.get("scopes", ()) and model.get("session_id") == session_id
+    return str(model["name"]) if ours and session_id else None
 
 
 def to_login(request: Request, target: str) -> Response:

@@ -32,6 +32,10 @@ class PasswordChangeNeededError(Exception):
     """The password must be changed before anything else."""
 
 
+class DisabledError(Exception):
+    """The Hub still knows the session, but the account may not be used; sending it to the login would go round in circles."""
+
+
 class ForbiddenError(Exception):
     """The person is known but the page isn't for that role."""
 
@@ -71,13 +75,18 @@ def hub_username(request: Request) -> str | None:
 
 
 def known_person(request: Request, session: Database) -> Person | None:
-    """The person, or None for a stranger or a disabled account."""
+    """The person, or None for a stranger.
+
+    Raises:
+        DisabledError: the account was disabled or removed while logged in.
+        PasswordChangeNeededError: the password must be changed first.
+    """
     name = hub_username(request)
     if name is None:
         return None
     account = session.scalar(select(Account).where(Account.username == name))
     if account is None or not account.enabled:
-        return None
+        raise DisabledError
     if account.must_change and not request.url.path.endswith(("/password", "/logged-out")):
         raise PasswordChangeNeededError
     return Person(account.id, account.username, account.display_name, account.role)

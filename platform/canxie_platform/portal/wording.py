@@ -23,6 +23,7 @@ class Message:
 
 LOGIN_EXPIRED = Message("登录已过期", "请重新登录。已经保存的内容都在；刚才这一步没有做成，登录后请再做一次。", HOME, "去登录")
 PASSWORD_FIRST = Message("请先修改密码", "第一次登录要先换成自己的密码。", "/services/portal/password", "去修改密码")
+DISABLED = Message("这个账号现在不能用", "账号已经停用。您的学习记录都在。要继续用，请联系街道残联。", "/hub/logout", "退出登录")
 FORBIDDEN = Message("这一页不对您开放", "您的账号没有打开这一页的权限。需要的话，请联系管理员。")
 FORM_EXPIRED = Message("这一页放得太久了", "为了安全，刚才的提交没有做成。请回到上一页，刷新后再试一次。")
 NOT_FOUND = Message("没有找到这一页", "地址可能写错了，或者这一页已经不在了。")

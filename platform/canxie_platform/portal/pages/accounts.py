@@ -34,8 +34,7 @@ Field = Annotated[str, Form(max_length=200)]
 @router.get("/me")
 def own_page(request: Request, reader: Reader) -> HTMLResponse:
     """The own account."""
-    said = wording.CHANGED if "changed" in request.query_params else ""
-    return page(request, "accounts/me.html", person=reader, role=wording.ROLE_LABELS[reader.role], said=said)
+    return page(request, "accounts/me.html", person=reader, role=wording.ROLE_LABELS[reader.role])
 
 
 @router.get("/password")
@@ -58,7 +57,14 @@ def set_password(request: Request, reader: Reader, session: Database, current: F
         change_password(account, current, new, again)
     except AccountError as error:
         return _password_page(request, reader, session, str(error))
-    return RedirectResponse(f"{PREFIX}/" if first else f"{PREFIX}/me?changed=1", status_code=303)
+    return RedirectResponse(f"{PREFIX}/" if first else f"{PREFIX}/logged-out", status_code=303)
+
+
+@router.get("/logged-out")
+def logged_out(request: Request) -> HTMLResponse:
+    """After a change of password: log in with the new one."""
+    said = wording.CHANGED
+    return page(request, "message.html", person=None, title=said, text=wording.LOG_IN_ANEW, link="/hub/logout", link_text="去登录")
 
 
 @router.get("/accounts")

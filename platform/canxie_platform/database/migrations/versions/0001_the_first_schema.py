@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("must_change", sa.Boolean(), nullable=False),
         sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.Column("demo", sa.Boolean(), nullable=False),
+        sa.Column("end_sessions", sa.Boolean(), nullable=False),
         sa.Column("created_at", canxie_platform.database.base.UtcDateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
