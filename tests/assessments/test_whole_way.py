@@ -50,7 +50,7 @@ def test_the_whole_way(settings: Settings, browser: People, worker: Worker) -> N
     assert "发布了 1 人的成绩" in words(teacher.post("/grading/sample/release"))
     page = wang.get("/assessments/sample/result")
     result = words(page)
-    for said in ("12 分 ，满分 16 分，及格了", SECRET, "密一", "您选的 一名", "部分对", "学时已经记入", "7 * 7"):
+    for said in ("12 分 ，满分 16 分，及格了", SECRET, "密一", "您选的 正确答案 一名", "部分对", "学时已经记入", "7 * 7"):
         assert said in result
     assert "&lt;b&gt;还要&lt;/b&gt;" in page.text
     assert "<script>alert" not in page.text

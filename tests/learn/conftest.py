@@ -89,11 +89,23 @@ class Learn:
     settings: Settings
     process: subprocess.Popen[bytes]
     log: Path
+    environment: dict[str, str]
     portal_fails: bool = False
 
     def lesson(self, name: str = "01-kanwang") -> str:
         """Address of a lesson."""
         return f"{self.url}/services/learn/render/{COURSE}/{name}"
+
+    def start(self) -> None:
+        """Start the service again after it was killed."""
+        self.process = begin(self.environment, self.log)
+        _wait(self)
+
+
+def begin(environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    """Start the service's process."""
+    with log.open("ab") as out:
+        return subprocess.Popen([sys.executable, "-m", "canxie_platform.learn"], env=environment, stdout=out, stderr=out, cwd=log.parent)
 
 
 def serve(app: Any, port: int) -> uvicorn.Server:
@@ -180,11 +192,9 @@ def learn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learn]:
     portal.add_exception_handler(HTTPException, lambda _request, error: _said(error))
     servers = [serve(hub.app(callback), hub_port), serve(portal, portal_port)]
     log = folder / "learn.log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "canxie_platform.learn"], env={**os.environ, **ours, **theirs}, stdout=out, stderr=out, cwd=folder
-        )
-    running = Learn(url, f"http://127.0.0.1:{portal_port}", hub_address, hub, settings, process, log)
+    environment = {**os.environ, **ours, **theirs}
+    process = begin(environment, log)
+    running = Learn(url, f"http://127.0.0.1:{portal_port}", hub_address, hub, settings, process, log, environment)
 
     @portal.middleware("http")
     async def fail_when_asked(request: Request, call_next: Callable[[Request], Awaitable[Any]]) -> Any:
@@ -196,8 +206,8 @@ def learn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learn]:
         _wait(running)
         yield running
     finally:
-        process.terminate()
-        process.wait(timeout=20)
+        running.process.terminate()
+        running.process.wait(timeout=20)
         for server in servers:
             server.should_exit = True
         engine_for(settings.database).dispose()
@@ -217,7 +227,7 @@ def _wait(running: Learn) -> None:
     pytest.fail(running.log.read_text(encoding="utf-8", errors="replace")[-3000:])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One Chromium for these tests."""
     with chromium() as opened:

@@ -22,7 +22,9 @@ def notebook(*sources: str | list[str], kind: str = "code", kernel: str = "pytho
         "from canxie_widgets import ask, cite, progress, finish",
         'from canxie_widgets import ask\n\nask("zz-l01-1")',
         'cite("残疾人保障法#7")',
-        "progress()\nfinish()",
+        "progress()\nsection_end()\nfinish()",
+        'case("zz-case")\nterm("残协", "社区残疾人协会")',
+        'checklist("上门带什么", ["工作证", "纸和笔"])\ncards("记一记", [["正面", "背面"]])',
         'ask("a", tries=2, ids=["b", "c"], fast=True, note=None)',
     ],
 )

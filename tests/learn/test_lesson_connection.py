@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psutil
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 from sqlalchemy import select, update
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from canxie_platform.accounts.models import Account
 from canxie_platform.database import engine_for
+from canxie_platform.learn.wording import OPEN_RECORDS_AWAY
 from canxie_platform.records.models import Response
 from tests.browser import inspect
 from tests.learn.conftest import Learn
@@ -105,19 +107,90 @@ def test_the_page_says_that_the_network_is_back(page: Page, learn: Learn, socket
     answer(page, "one", "做法乙")
 
 
-def test_a_dead_kernel_is_said_and_nothing_is_lost(page: Page, learn: Learn) -> None:
+def kernel_of(page: Page) -> str:
+    """Id of the kernel behind a page."""
+    return str(page.locator("[data-kernel]").get_attribute("data-kernel"))
+
+
+def close_kernel(page: Page) -> str:
+    """Have the kernel behind a page closed, as when it was idle too long; gives its id."""
+    kernel = kernel_of(page)
+    page.evaluate("address => fetch(address, {method: 'DELETE'})", f"/services/learn/api/kernels/{kernel}")
+    return kernel
+
+
+def test_a_closed_kernel_is_replaced_and_nothing_is_lost(page: Page, learn: Learn) -> None:
     page.goto(learn.lesson())
     answer(page, "one", "做法乙")
     choose(page, "many", "做法甲")
-    kernel = page.locator("[data-kernel]").get_attribute("data-kernel")
-    page.evaluate("address => fetch(address, {method: 'DELETE'})", f"/services/learn/api/kernels/{kernel}")
-    expect(page.locator(LINE)).to_contain_text("这一课放得久了")
-    form = submit(page, "many")
-    expect(form).to_contain_text("还没有保存")
-    inspect(page, "lesson-kernel-gone")
-    page.get_by_role("button", name="重新打开").click()
-    expect(question(page, "one").get_by_role("status")).to_contain_text("已保存")
+    kernel = close_kernel(page)
+    expect(page.locator(f"[data-kernel='{kernel}']")).to_have_count(0)
     expect(question(page, "many").get_by_label("做法甲")).to_be_checked()
+    expect(submit(page, "many").get_by_role("status")).to_contain_text("已保存")
+    expect(question(page, "one").get_by_role("status")).to_contain_text("已保存")
+    assert len(stored(learn)) == 2
+    expect(page.locator(LINE)).to_have_text("")
+
+
+def test_a_page_left_alone_asks_for_a_kernel_only_when_it_is_touched(page: Page, learn: Learn) -> None:
+    page.clock.install()
+    page.goto(learn.lesson())
+    choose(page, "one", "做法乙")
+    page.clock.fast_forward("11:00")
+    kernel = close_kernel(page)
+    expect(page.locator(LINE)).to_contain_text("这一课放得久了")
+    inspect(page, "lesson-put-away")
+    assert kernel_of(page) == kernel
+    page.get_by_role("button", name="重新打开题目").click()
+    expect(page.locator(f"[data-kernel='{kernel}']")).to_have_count(0)
+    expect(question(page, "one").get_by_label("做法乙")).to_be_checked()
+    expect(submit(page, "one").get_by_role("status")).to_contain_text("已保存")
+
+
+def killed(learn: Learn, which: str) -> None:
+    """Kill a part of the service, as a machine out of memory would."""
+    service = psutil.Process(learn.process.pid)
+    below = service.children(recursive=True)
+    parents = [
+        process for process in below if "canxie_platform.learn.snapshot.parent" in process.cmdline() and process.ppid() == service.pid
+    ]
+    victims = {"kernel": [process for process in below if process not in parents], "parent": parents, "service": [service]}[which]
+    assert victims
+    for victim in victims:
+        victim.kill()
+    if which == "service":
+        learn.process.wait(10)
+        assert psutil.wait_procs(below, timeout=10)[1] == [], "what the service started ends with it"
+        learn.start()
+
+
+@pytest.mark.parametrize("which", ["kernel", "parent", "service"])
+def test_killed_between_two_answers(page: Page, learn: Learn, which: str) -> None:
+    page.goto(learn.lesson())
+    answer(page, "one", "做法乙")
+    choose(page, "many", "做法甲", "做法丙")
+    killed(learn, which)
+    form = submit(page, "many")
+    expect(form.get_by_role("status")).to_contain_text("已保存", timeout=30_000)
+    answer(page, "yes", "错")
+    page.reload()
+    for name in ("one", "many", "yes"):
+        expect(question(page, name).get_by_role("status")).to_contain_text("已保存")
+    assert sorted(row.item for row in stored(learn)) == ["many", "one", "yes"]
+
+
+def test_records_away_at_the_opening_are_said_and_the_page_tries_again(page: Page, learn: Learn) -> None:
+    page.route(
+        "**/api/open/**",
+        lambda route: route.fulfill(status=503, json={"error": "records", "message": OPEN_RECORDS_AWAY, "retry": 1}),
+        times=2,
+    )
+    page.goto(learn.lesson())
+    expect(page.locator(LINE)).to_contain_text("暂时不能保存学习记录")
+    expect(page.get_by_role("heading", name="去以前")).to_be_visible()
+    inspect(page, "lesson-records-away")
+    expect(question(page, "one")).to_be_visible()
+    expect(page.locator(LINE)).to_have_text("")
 
 
 def test_an_expired_login_is_said_and_the_choice_comes_back(page: Page, learn: Learn, sockets: Wire) -> None:

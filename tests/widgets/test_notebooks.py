@@ -68,6 +68,6 @@ def test_every_part_of_the_front_end_is_used() -> None:
 def test_only_what_lessons_may_import() -> None:
     import canxie_widgets
 
-    assert sorted(canxie_widgets.__all__) == ["ask", "cite", "finish", "progress"]
+    assert sorted(canxie_widgets.__all__) == ["ask", "cards", "case", "checklist", "cite", "finish", "progress", "section_end", "term"]
     with pytest.raises(AttributeError):
         _ = canxie_widgets.nothing

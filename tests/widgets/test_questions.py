@@ -65,7 +65,7 @@ def test_only_the_chosen_options_feedback_after_it(lesson: OpenLesson, sent: Mes
     assert customs(sent) == [{"kind": "saved", "seq": SEQ}]
     assert question.result["outcome"] == wording.WRONG
     assert len(question.result["feedback"]) == 1
-    assert question.result["saved"] == "11月25日 10:21"
+    assert question.result["saved"] == "已保存 11月25日 10:21"
     assert question.result["citations"] == [{"label": "《残疾人保障法》第七条", "href": "/law#art-7", "status": ""}]
     said = text_of(sent)
     for option in ("a", "b", "c", "d", "t", "f"):
@@ -104,7 +104,7 @@ def test_restored(sent: Messages) -> None:
     stored = Response(answer=["a", "c"], correct=True, tries=4, saved_at=MOMENT)
     question = make(OpenLesson(BANK, "wang", "xugou/01", FakeRecords(many=stored)), "many")
     assert sorted(question.result["answer"]) == sorted(marks("many", "a", "c"))
-    assert question.result["tries"] == 4
+    assert "答了 4 次" in question.result["tries"]
     assert "解析-many" in question.result["explanation"]
 
 
@@ -207,6 +207,7 @@ def test_where_nothing_is_recorded_progress_says_what_will_be_there(sent: Messag
     assert progress.text == wording.AUTHOR_PROGRESS
     say(question, *marks("one", "b", learner=""))
     assert question.result["correct"] is True
+    assert question.result["saved"] == "预览：没有记录"
     assert progress.text == wording.AUTHOR_PROGRESS
 
 

@@ -1,4 +1,4 @@
-"""What a lesson imports: ``ask``, ``cite``, ``progress`` and ``finish``.
+"""What a lesson imports: ``ask``, ``case``, ``cite``, ``progress``, ``finish`` and the rest of ``__all__``.
 
 They are looked up when they are first asked for, because the portal uses the item models of this package and has no need of widgets.
 """
@@ -9,13 +9,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from canxie_widgets.asides import cards, checklist, term
     from canxie_widgets.citing import cite
-    from canxie_widgets.questions import ask
-    from canxie_widgets.standing import finish, progress
+    from canxie_widgets.questions import ask, case
+    from canxie_widgets.standing import finish, progress, section_end
 
-__all__ = ["ask", "cite", "finish", "progress"]
+__all__ = ["ask", "cards", "case", "checklist", "cite", "finish", "progress", "section_end", "term"]
 
-_HOMES = {"ask": "questions", "cite": "citing", "finish": "standing", "progress": "standing"}
+_HOMES = {
+    "ask": "questions",
+    "cards": "asides",
+    "case": "questions",
+    "checklist": "asides",
+    "cite": "citing",
+    "finish": "standing",
+    "progress": "standing",
+    "section_end": "standing",
+    "term": "asides",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -6,7 +6,12 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
+
+from canxie_widgets.arranged import MatchItem, OrderItem
+from canxie_widgets.dialogue import DialogueItem
+from canxie_widgets.item import Part, Question
+from canxie_widgets.written import NumberItem, ShortItem
 
 TRUE_FALSE = ("t", "f")
 
@@ -15,32 +20,12 @@ class BankError(ValueError):
     """An item bank can't be used; the message is Chinese and names file, item and what to do."""
 
 
-class Option(BaseModel):
+class Option(Part):
     """One choice, and why it is right or wrong."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str = Field(pattern=r"^[a-e]$")
     text: str = Field(min_length=1)
     feedback: str = Field(min_length=1)
-
-
-class Question(BaseModel):
-    """What every item has."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,63}$")
-    version: int = Field(ge=1)
-    use: Literal["lesson", "exam"]
-    stem: str = Field(min_length=4)
-    explanation: str = Field(min_length=4)
-    hint: str = ""
-    cites: list[str] = Field(min_length=1)
-    competency: str = Field(pattern=r"^C([1-9]|1[0-9])$")
-    difficulty: int = Field(ge=1, le=3)
-    author: str = Field(min_length=1)
-    review: Literal["draft", "reviewed"]
 
 
 class ChoiceItem(Question):
@@ -84,7 +69,7 @@ class TrueFalseItem(Question):
 
     type: Literal["truefalse"]
     key: list[Literal["t", "f"]] = Field(min_length=1, max_length=1)
-    feedback: dict[Literal["t", "f"], str] = {}
+    feedback: dict[Literal["t", "f"], str] = Field(default={})
     rule: Literal["all"] = "all"
 
     @property
@@ -93,19 +78,15 @@ class TrueFalseItem(Question):
         return list(TRUE_FALSE)
 
 
-class Level(BaseModel):
+class Level(Part):
     """A step of a criterion: how many points for what."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     points: float = Field(ge=0)
     text: str = Field(min_length=1)
 
 
-class Criterion(BaseModel):
+class Criterion(Part):
     """One line of a rubric."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     criterion: str = Field(min_length=1)
@@ -126,7 +107,9 @@ class CaseItem(Question):
         return self
 
 
-Item = Annotated[SingleItem | MultipleItem | TrueFalseItem | CaseItem, Field(discriminator="type")]
+ExamItem = SingleItem | MultipleItem | TrueFalseItem | CaseItem
+"""What an assessment may hold."""
+Item = Annotated[ExamItem | OrderItem | MatchItem | NumberItem | ShortItem | DialogueItem, Field(discriminator="type")]
 _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
 
 

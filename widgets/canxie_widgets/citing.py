@@ -22,16 +22,20 @@ class Citation(LessonWidget):
     notice = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, lesson: OpenLesson, ref: str) -> None:
-        cited, notice = _looked_up(lesson, ref)
-        super().__init__(
-            view="citation",
-            label=cited.label,
-            href=cited.href,
-            status="" if cited.in_force else cited.status,
-            digest=cited.digest or "",
-            text=cited.text or "",
-            notice=notice,
-        )
+        self._lesson = lesson
+        self._ref = ref
+        super().__init__(view="citation", label=ref)
+        lesson.when_begun(self._begin)
+
+    def _begin(self) -> None:
+        cited, notice = _looked_up(self._lesson, self._ref)
+        with self.hold_sync():
+            self.label = cited.label
+            self.href = cited.href
+            self.status = "" if cited.in_force else cited.status
+            self.digest = cited.digest or ""
+            self.text = cited.text or ""
+            self.notice = notice
 
 
 def _looked_up(lesson: OpenLesson, ref: str) -> tuple[Cited, str]:

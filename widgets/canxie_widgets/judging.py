@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from canxie_widgets.bank import CaseItem, Item, MultipleItem, TrueFalseItem
+from canxie_widgets.arranged import MatchItem, OrderItem
+from canxie_widgets.bank import CaseItem, Item, MultipleItem, SingleItem, TrueFalseItem
+from canxie_widgets.dialogue import DialogueItem
+from canxie_widgets.written import LONGEST, NumberItem, ShortItem, number, plain
+
+WRITTEN = ""
+"""The place of feedback on something written."""
 
 
 @dataclass(frozen=True)
@@ -15,24 +21,41 @@ class Verdict:
     score: float
     """From 0 to 1."""
     feedback: dict[str, str]
-    """Feedback of each chosen option, by option id."""
+    """Feedback by option id: of each chosen option, or of each one that is in the wrong place."""
 
 
 def judge(item: Item, answer: list[str]) -> Verdict:
     """Judge an answer.
 
-    By Chinese custom a wrong option gives nothing; options missed but none wrong give a part where the item's rule is ``partial``. The
-    social worker examination gives 0.5 of an item's 2 points for each right option chosen; here each counts its share of the key, halved.
-
     Args:
-        item: an item answered by choosing.
-        answer: ids of the chosen options.
+        item: an item a lesson can ask, or a choice item of an assessment.
+        answer: ids of the chosen options; ids in their order; ``left:right`` pairs; one text; or the way taken through a dialogue.
 
     Raises:
-        ValueError: the answer doesn't fit the item.
+        ValueError: the answer doesn't fit the item; an UnreadableError when it is written and can't be read.
     """
-    if isinstance(item, CaseItem):
-        raise ValueError("a case is marked by a trainer")
+    match item:
+        case CaseItem():
+            raise ValueError("a case is marked by a trainer")
+        case OrderItem():
+            return _ordered(item, answer)
+        case MatchItem():
+            return _matched(item, answer)
+        case NumberItem():
+            return _number(item, _written(answer))
+        case ShortItem():
+            return _words(item, _written(answer))
+        case DialogueItem():
+            return _walked(item, answer)
+        case _:
+            return _chosen(item, answer)
+
+
+def _chosen(item: SingleItem | MultipleItem | TrueFalseItem, answer: list[str]) -> Verdict:
+    """By Chinese custom a wrong option gives nothing; options missed but none wrong give a part where the item's rule is ``partial``.
+
+    The social worker examination gives 0.5 of an item's 2 points for each right option; here each counts its share of the key, halved.
+    """
     chosen = set(answer)
     single = not isinstance(item, MultipleItem)
     if not answer or len(chosen) != len(answer) or not chosen <= set(item.option_ids) or (single and len(answer) != 1):
@@ -46,3 +69,50 @@ def judge(item: Item, answer: list[str]) -> Verdict:
     else:
         feedback = {option.id: option.feedback for option in item.options if option.id in chosen}
     return Verdict(correct, score, feedback)
+
+
+def _ordered(item: OrderItem, answer: list[str]) -> Verdict:
+    if sorted(answer) != sorted(item.option_ids):
+        raise ValueError("the answer doesn't fit the item")
+    wrong = {given for given, right in zip(answer, item.key, strict=True) if given != right}
+    return Verdict(not wrong, _share(wrong, item.key), {step.id: step.feedback for step in item.options if step.id in wrong})
+
+
+def _matched(item: MatchItem, answer: list[str]) -> Verdict:
+    pairs = item.pairs(answer)
+    wrong = {left for left, right in item.key.items() if pairs[left] != right}
+    return Verdict(not wrong, _share(wrong, list(item.key)), {entry.id: entry.feedback for entry in item.left if entry.id in wrong})
+
+
+def _share(wrong: set[str], all_of_them: list[str]) -> float:
+    """What is right counts half of its share, as in multiple choice; only everything right is whole."""
+    return 1.0 if not wrong else (len(all_of_them) - len(wrong)) / len(all_of_them) / 2
+
+
+def _written(answer: list[str]) -> str:
+    if len(answer) != 1 or not answer[0].strip() or len(answer[0]) > LONGEST:
+        raise ValueError("the answer doesn't fit the item")
+    return answer[0]
+
+
+def _number(item: NumberItem, text: str) -> Verdict:
+    given = number(text, item.unit)
+    correct = abs(given - item.key) <= item.tolerance
+    slips = [] if correct else [slip.feedback for slip in item.slips if slip.value == given]
+    return Verdict(correct, float(correct), {WRITTEN: slips[0]} if slips else {})
+
+
+def _words(item: ShortItem, text: str) -> Verdict:
+    given = plain(text)
+    if not given:
+        raise ValueError("the answer doesn't fit the item")
+    correct = given in {plain(form) for form in item.key}
+    slips = [] if correct else [slip.feedback for slip in item.slips if given in {plain(form) for form in slip.forms}]
+    return Verdict(correct, float(correct), {WRITTEN: slips[0]} if slips else {})
+
+
+def _walked(item: DialogueItem, answer: list[str]) -> Verdict:
+    _, end = item.walk(answer)
+    if end.choices:
+        raise ValueError("the way isn't at an end")
+    return Verdict(end.good, float(end.good), {})

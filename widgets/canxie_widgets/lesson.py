@@ -19,11 +19,20 @@ from canxie_widgets.records import Cited, MemoryRecords, Records, Saved, Standin
 TICKET_TARGET = "canxie.ticket"
 """Comm by which the learn service hands the kernel a newer ticket; pages can't open it."""
 
+WAITS = "CANXIE_LESSON_WAITS"
+"""Variable of the environment in which a lesson is run without a learner, to be forked."""
+
 
 class OpenLesson:
-    """One learner in one lesson."""
+    """One learner in one lesson.
 
-    def __init__(self, bank: dict[str, Item], learner: str = "", name: str = "", records: Records | None = None) -> None:
+    Where kernels are forked from a process that has run the lesson already, that process has no learner: its lesson waits, and ``begin``
+    is called in each fork. What a widget shows of its learner is therefore computed by a function it hands to ``when_begun``.
+    """
+
+    def __init__(
+        self, bank: dict[str, Item], learner: str = "", name: str = "", records: Records | None = None, *, waits: bool = False
+    ) -> None:
         self.bank = bank
         self.learner = learner
         self.name = name
@@ -31,16 +40,46 @@ class OpenLesson:
         """False where answers live in memory: at an author's, in a preview, in tests of notebooks."""
         self.numbers: dict[str, int] = {}
         """Number of each item asked so far, by id."""
+        self._sectioned = 0
         self.records = records or MemoryRecords(bank, lambda: list(self.numbers))
         self.listeners: list[Callable[[], None]] = []
         """Called after every change of the standing."""
         self._cited: dict[str, Cited | None] = {}
-        self.state = self._read()
+        self._waiting: list[Callable[[], None]] | None = [] if waits else None
+        self.state = None if waits else self._read()
         """What was stored when the kernel started; None when it couldn't be read."""
         self.standing: Standing | None = self.state
         """Newest standing."""
         self.answered = set(self.state.responses) if self.state else set()
         """Items with a stored answer."""
+
+    def when_begun(self, act: Callable[[], None]) -> None:
+        """Call something as soon as the learner is known: at once, or in ``begin``.
+
+        Args:
+            act: sets what a widget shows of its learner.
+        """
+        if self._waiting is None:
+            act()
+        else:
+            self._waiting.append(act)
+
+    def begin(self, learner: str, name: str, records: Records | None, state: State | None = None) -> None:
+        """Give a waiting lesson its learner, and have every widget show it.
+
+        Args:
+            learner: whose order of options.
+            name: course and lesson.
+            records: where answers are kept; in memory when left out.
+            state: what is stored, when it was read already.
+        """
+        waiting, self._waiting = self._waiting or [], None
+        self.learner, self.name, self.recorded = learner, name, records is not None
+        self.records = records or self.records
+        self.state = self.standing = state or self._read()
+        self.answered = set(self.state.responses) if self.state else set()
+        for act in waiting:
+            act()
 
     def _read(self) -> State | None:
         try:
@@ -65,6 +104,12 @@ class OpenLesson:
         self.numbers.setdefault(item_id, len(self.numbers) + 1)
         self.tell()
         return item
+
+    def end_section(self) -> list[str]:
+        """The items asked since the last section ended."""
+        items = list(self.numbers)[self._sectioned :]
+        self._sectioned = len(self.numbers)
+        return items
 
     def store(self, item_id: str, answer: list[str], seq: str) -> Saved:
         """Store an answer and spread the new standing.
@@ -119,13 +164,30 @@ def open_lesson(environment: Mapping[str, str], folder: Path) -> OpenLesson:
     if not path.is_file():
         raise BankError(wording.NO_BANK.format(path=path))
     bank = load_bank(path)
-    name = environment.get("CANXIE_LESSON", "")
-    url, ticket = environment.get("CANXIE_RECORDS_URL", ""), environment.get("CANXIE_TICKET", "")
+    if environment.get(WAITS):
+        return OpenLesson(bank, waits=True)
+    return OpenLesson(bank, *_learner(environment))
+
+
+def begin_lesson(environment: Mapping[str, str], state: State | None = None) -> None:
+    """Give the waiting lesson of this process, if there is one, the learner an environment describes.
+
+    Args:
+        environment: the kernel's environment.
+        state: what is stored for the learner, when it was read already.
+    """
+    if current.cache_info().currsize:
+        current().begin(*_learner(environment), state)
+
+
+def _learner(environment: Mapping[str, str]) -> tuple[str, str, Records | None]:
+    name, url = environment.get("CANXIE_LESSON", ""), environment.get("CANXIE_RECORDS_URL", "")
     if not url:
-        return OpenLesson(bank, name=name)
+        return "", name, None
+    ticket = environment.get("CANXIE_TICKET", "")
     records = PortalRecords(url, ticket)
     take_tickets(records)
-    return OpenLesson(bank, learner_of(ticket), f"{path.parent.name}/{name}", records)
+    return learner_of(ticket), f"{Path(environment['CANXIE_COURSE_DIR']).name}/{name}", records
 
 
 def take_tickets(records: PortalRecords) -> None:

@@ -7,7 +7,17 @@ from hashlib import sha256
 from pathlib import Path
 
 STATIC = Path(__file__).with_name("static")
-PARTS = ("elements.js", "question.js", "citation.js", "standing.js", "module.js")
+PARTS = (
+    "elements.js",
+    "delivery.js",
+    "fields.js",
+    "question.js",
+    "dialogue.js",
+    "citation.js",
+    "asides.js",
+    "standing.js",
+    "module.js",
+)
 """The module's parts in their order. One file is one request, and anywidget in JupyterLab takes a single text."""
 
 

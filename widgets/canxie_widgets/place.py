@@ -20,7 +20,11 @@ class Place(LessonWidget):
 
     def __init__(self, lesson: OpenLesson) -> None:
         self._lesson = lesson
-        super().__init__(view="place", anchor=(lesson.state.place if lesson.state else None) or "")
+        super().__init__(view="place")
+        lesson.when_begun(self._begin)
+
+    def _begin(self) -> None:
+        self.anchor = (self._lesson.state.place if self._lesson.state else None) or ""
 
     def receive(self, content: Any) -> None:
         """Keep the place the page names.

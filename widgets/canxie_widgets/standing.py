@@ -1,4 +1,4 @@
-"""``progress`` and ``finish``: the year's requirement, and what is left to do in this lesson."""
+"""``progress``, ``section_end`` and ``finish``: the year's requirement, and what is left to do in a section and in the lesson."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class Progress(LessonWidget):
     def __init__(self, lesson: OpenLesson) -> None:
         self._lesson = lesson
         super().__init__(view="progress")
-        self._refresh()
         lesson.listeners.append(self._refresh)
+        lesson.when_begun(self._refresh)
 
     def _refresh(self) -> None:
         standing = self._lesson.standing
@@ -49,8 +49,8 @@ class Finish(LessonWidget):
     def __init__(self, lesson: OpenLesson) -> None:
         self._lesson = lesson
         super().__init__(view="finish")
-        self._refresh()
         lesson.listeners.append(self._refresh)
+        lesson.when_begun(self._refresh)
 
     def _refresh(self) -> None:
         lesson, standing = self._lesson, self._lesson.standing
@@ -62,6 +62,29 @@ class Finish(LessonWidget):
             self.missing = [{"item": item, "number": number} for item, number in lesson.numbers.items() if item not in lesson.answered]
             self.done = bool(standing and standing.lesson.done)
             self.hours = wording.hours(standing.credited) if standing and standing.credited else ""
+
+
+class SectionEnd(LessonWidget):
+    """How many questions of the section above are answered, and which are open."""
+
+    needed = traitlets.Int().tag(sync=True)
+    answered = traitlets.Int().tag(sync=True)
+    notice = traitlets.Unicode().tag(sync=True)
+    missing = traitlets.List(traitlets.Dict()).tag(sync=True)
+
+    def __init__(self, lesson: OpenLesson) -> None:
+        self._lesson = lesson
+        self._items = lesson.end_section()
+        super().__init__(view="section_end", needed=len(self._items))
+        lesson.listeners.append(self._refresh)
+        lesson.when_begun(self._refresh)
+
+    def _refresh(self) -> None:
+        open_items = [item for item in self._items if item not in self._lesson.answered]
+        with self.hold_sync():
+            self.notice = "" if self._lesson.state else wording.ANSWERS_UNREAD
+            self.answered = self.needed - len(open_items)
+            self.missing = [{"item": item, "number": self._lesson.numbers[item]} for item in open_items]
 
 
 def progress() -> None:
@@ -76,3 +99,10 @@ def finish() -> None:
     lesson = current()
     keep_place_of(lesson)
     show(Finish(lesson))
+
+
+def section_end() -> None:
+    """Close a section: say which of its questions are still open."""
+    lesson = current()
+    keep_place_of(lesson)
+    show(SectionEnd(lesson))

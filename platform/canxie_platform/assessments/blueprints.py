@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from canxie_platform.assessments import wording
 from canxie_platform.catalogue import load_courses
 from canxie_platform.settings import Settings
-from canxie_widgets.bank import CaseItem, Item
+from canxie_widgets.bank import CaseItem, ExamItem
 
 log = logging.getLogger("canxie.assessments")
 
@@ -54,7 +54,7 @@ class Question(BaseModel):
 
     number: int
     points: float
-    item: Item
+    item: ExamItem
 
     @property
     def id(self) -> str:
@@ -155,7 +155,7 @@ def load_paper(settings: Settings, path: Path) -> Paper:
         item = course.items.get(line.item)
         if item is None:
             raise BlueprintError(wording.NO_ITEM.format(path=path, item=line.item))
-        if isinstance(item, CaseItem) != case or item.use != "exam":
+        if not isinstance(item, ExamItem) or isinstance(item, CaseItem) != case or item.use != "exam":
             raise BlueprintError(wording.WRONG_ITEM.format(path=path, item=line.item))
         questions.append(Question(number=number, points=line.points, item=item))
     return Paper(blueprint=blueprint, questions=questions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from canxie_widgets.bank import CaseItem, Item, TrueFalseItem
+from canxie_widgets.bank import CaseItem, ExamItem, TrueFalseItem
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Choice:
 TRUE_FALSE = (Choice("t", "对"), Choice("f", "错"))
 
 
-def options_of(item: Item) -> list[Choice]:
+def options_of(item: ExamItem) -> list[Choice]:
     """The options in the bank's order.
 
     Args:
@@ -32,7 +32,7 @@ def options_of(item: Item) -> list[Choice]:
     return [Choice(option.id, option.text) for option in item.options]
 
 
-def shown_options(item: Item, learner: int) -> list[Choice]:
+def shown_options(item: ExamItem, learner: int) -> list[Choice]:
     """The options in an order that differs between learners and stays the same for one of them.
 
     Args:

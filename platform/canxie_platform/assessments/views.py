@@ -75,10 +75,11 @@ def asked(paper: Paper, learner: int, answers: dict[str, Answer]) -> list[Asked]
 
 @dataclass(frozen=True)
 class ReviewedOption:
-    """An option of a released question: whether the learner chose it, and why it is right or wrong."""
+    """An option of a released question: whether the learner chose it, whether it is right, and why."""
 
     text: str
     chosen: bool
+    right: bool
     feedback: str
 
 
@@ -146,7 +147,11 @@ def _options(question: Question, learner: int, value: list[str] | str | None) ->
         why = {str(name): text for name, text in item.feedback.items()}
     else:
         why = {option.id: option.feedback for option in item.options}
-    return [ReviewedOption(option.text, option.id in (value or []), why.get(option.id, "")) for option in shown_options(item, learner)]
+    chosen, key = value or [], set(map(str, item.key))
+    return [
+        ReviewedOption(option.text, option.id in chosen, option.id in key, why.get(option.id, ""))
+        for option in shown_options(item, learner)
+    ]
 
 
 def _verdict(mark: Mark) -> str:

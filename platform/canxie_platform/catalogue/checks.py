@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from canxie_platform.catalogue.courses import Course, CourseError, asked_items, course_folders, load_course
+from canxie_platform.catalogue.courses import Course, CourseError, asked_items, asking_calls, course_folders, load_course, widget_calls
 from canxie_platform.learn.lesson_code import lesson_code_problems
 from canxie_platform.library.citations import inline_citations, problems
 from canxie_platform.settings import Settings
+from canxie_widgets.bank import CaseItem
+from canxie_widgets.dialogue import DialogueItem
 
 
 def check_courses(settings: Settings) -> list[str]:
@@ -51,13 +53,18 @@ def _lesson_problems(course: Course, file: str) -> Iterator[str]:
     if any(cell.get("outputs") for cell in notebook["cells"]):
         yield f"{where}：课文里留有运行结果，请清除全部输出后再保存。"
     asked = asked_items(notebook)
-    for item in sorted({item for item in asked if asked.count(item) > 1}):
-        yield f"{where}：题 {item} 问了两次，请去掉一处。"
-    for item in asked:
-        if item not in course.items:
-            yield f"{where}：题库里没有 {item}，请检查题号。"
-        elif course.items[item].use != "lesson":
-            yield f"{where}：{item} 是考试用题，不能放在课里。"
+    for twice in sorted({item for item in asked if asked.count(item) > 1}):
+        yield f"{where}：题 {twice} 问了两次，请去掉一处。"
+    for call, name in asking_calls(notebook):
+        item = course.items.get(name)
+        if item is None:
+            yield f"{where}：题库里没有 {name}，请检查题号。"
+        elif item.use != "lesson":
+            yield f"{where}：{name} 是考试用题，不能放在课里。"
+        elif isinstance(item, CaseItem):
+            yield f"{where}：{name} 是案例分析题，要教师批阅，不能放在课里。"
+        elif (call == "case") != isinstance(item, DialogueItem):
+            yield f'{where}：情景案例写 case("题号")，别的题写 ask("题号")，请改正 {name}。'
     if not asked:
         yield f"{where}：这一课一道题也没有，学员没法学完它。"
 
@@ -78,6 +85,7 @@ def _citation_problems(settings: Settings, course: Course) -> Iterator[str]:
     for lesson in course.lessons:
         notebook = json.loads((course.folder / lesson.file).read_text(encoding="utf-8"))
         text = "\n".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
-        places.update(dict.fromkeys(inline_citations(text), f"{course.id}/{lesson.file}"))
+        shown = [ref for call in widget_calls(notebook) if call.widget == "cite" for ref in call.arguments if isinstance(ref, str)]
+        places.update(dict.fromkeys([*inline_citations(text), *shown], f"{course.id}/{lesson.file}"))
     for ref, problem in problems(settings, places):
         yield f"{places[ref]}：引用“{ref}”{problem}"

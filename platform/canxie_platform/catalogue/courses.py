@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import json
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -97,21 +98,48 @@ def _asked(path: Path, _changed: int) -> tuple[str, ...]:
     return tuple(asked_items(json.loads(path.read_text(encoding="utf-8"))))
 
 
-def asked_items(notebook: dict[str, Any]) -> list[str]:
-    """Ids in the ``ask("…")`` calls of a notebook's code cells, in order.
+class Call(NamedTuple):
+    """A call of a lesson widget."""
+
+    widget: str
+    arguments: list[Any]
+
+
+def widget_calls(notebook: dict[str, Any]) -> list[Call]:
+    """The calls in a notebook's code cells whose arguments are plain values, in order.
 
     Args:
         notebook: a notebook as JSON.
     """
-    found: list[str] = []
+    found: list[Call] = []
     for cell in notebook["cells"]:
         if cell["cell_type"] != "code":
             continue
         for node in ast.walk(ast.parse("".join(cell["source"]))):
             match node:
-                case ast.Call(func=ast.Name(id="ask"), args=[ast.Constant(value=str(item))]):
-                    found.append(item)
+                case ast.Call(func=ast.Name(id=widget), args=args):
+                    with suppress(ValueError):
+                        found.append(Call(widget, [ast.literal_eval(arg) for arg in args]))
     return found
+
+
+def asked_items(notebook: dict[str, Any]) -> list[str]:
+    """Ids in the ``ask("…")`` and ``case("…")`` calls of a notebook's code cells, in order.
+
+    Args:
+        notebook: a notebook as JSON.
+    """
+    return [item for _, item in asking_calls(notebook)]
+
+
+def asking_calls(notebook: dict[str, Any]) -> list[tuple[str, str]]:
+    """The calls that ask an item, with the item's id.
+
+    Args:
+        notebook: a notebook as JSON.
+    """
+    calls = [call for call in widget_calls(notebook) if call.widget in ("ask", "case")]
+    return [(call.widget, item) for call in calls for item in call.arguments[:1] if isinstance(item, str)]
 
 
 def load_items(folder: Path) -> dict[str, Item]:

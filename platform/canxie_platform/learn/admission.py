@@ -7,6 +7,7 @@ there anyway for answers to be stored: a lesson that couldn't store them isn't o
 from __future__ import annotations
 
 import json
+from typing import NamedTuple
 
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 
@@ -25,7 +26,16 @@ class NotListedError(LookupError):
     """The portal knows no such lesson."""
 
 
-async def admit(records_url: str, ticket: str) -> str:
+class Admitted(NamedTuple):
+    """A learner who may open the lesson."""
+
+    learner: str
+    """Name to greet the learner by."""
+    state: str
+    """What is stored, as the records API said it."""
+
+
+async def admit(records_url: str, ticket: str) -> Admitted:
     """Ask for the lesson's state as its kernel will.
 
     Args:
@@ -33,7 +43,7 @@ async def admit(records_url: str, ticket: str) -> str:
         ticket: the ticket the kernel is going to show.
 
     Returns:
-        Name to greet the learner by.
+        The learner, and everything the lesson shows again.
 
     Raises:
         NotAdmittedError: the account may not be used now.
@@ -43,7 +53,7 @@ async def admit(records_url: str, ticket: str) -> str:
     headers = {"Authorization": f"Bearer {ticket}"}
     try:
         answer = await AsyncHTTPClient().fetch(f"{records_url}/state", headers=headers, request_timeout=TIMEOUT)
-        learner: str = json.loads(answer.body)["learner"]
+        return Admitted(json.loads(answer.body)["learner"], answer.body.decode())
     except HTTPClientError as error:
         if error.code == 401:
             raise NotAdmittedError from error
@@ -52,4 +62,3 @@ async def admit(records_url: str, ticket: str) -> str:
         raise RecordsAwayError(str(error)) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RecordsAwayError(str(error)) from error
-    return learner

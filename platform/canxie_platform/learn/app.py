@@ -27,8 +27,12 @@ from canxie_platform.learn.handlers import HealthHandler, KernelHandler, LessonH
 from canxie_platform.learn.headers import SecurityHeaders
 from canxie_platform.learn.identity import LearnIdentity
 from canxie_platform.learn.kernels import LessonKernels
+from canxie_platform.learn.machine import adopt_orphans
 from canxie_platform.learn.messages import ALLOWED_TYPES, LARGEST
-from canxie_platform.learn.preview import PreviewHandler
+from canxie_platform.learn.opening import OpenHandler
+from canxie_platform.learn.pages import Pages
+from canxie_platform.learn.preview import OpenPreviewHandler, PreviewHandler
+from canxie_platform.learn.snapshot.provisioner import use_snapshots
 from canxie_platform.settings import get_settings
 
 BASE_URL = "/services/learn/"
@@ -55,6 +59,8 @@ class LearnApp(Voila):
         self.port = get_settings().learn_port
         super().initialize(argv)
         signal.signal(signal.SIGINT, self._handle_signal_stop)
+        use_snapshots()
+        adopt_orphans()
 
     def load_config_file(self, *_args: Any, **_kwargs: Any) -> None:
         """Read no configuration file: what a shared service does must not depend on who starts it."""
@@ -85,6 +91,13 @@ class LearnApp(Voila):
         settings: dict[str, Any] = super().init_settings()
         self.kernel_manager.allowed_message_types = list(ALLOWED_TYPES)
         self.kernel_spec_manager.kernel_dirs = []  # only the kernel of this interpreter, whatever is installed on the machine
+        renderer = {
+            "voila_configuration": self.voila_configuration,
+            "traitlet_config": self.config,
+            "template_paths": self.template_paths,
+            "base_url": self.base_url,
+            "kernel_spec_manager": self.kernel_spec_manager,
+        }
         settings.update(
             login_url=BASE_URL,
             default_handler_class=UnknownPageHandler,
@@ -92,13 +105,7 @@ class LearnApp(Voila):
             websocket_max_message_size=LARGEST,
             websocket_compression_options={},
             scratch=self.scratch,
-            renderer={
-                "voila_configuration": self.voila_configuration,
-                "traitlet_config": self.config,
-                "template_paths": self.template_paths,
-                "base_url": self.base_url,
-                "kernel_spec_manager": self.kernel_spec_manager,
-            },
+            pages=Pages(self.kernel_manager, self.scratch, self.base_url, renderer),
         )
         for unused in ("contents_manager", "config_manager", "voila_jinja2_env"):
             del settings[unused]
@@ -109,6 +116,8 @@ class LearnApp(Voila):
         return [
             (rf"{BASE_URL}render/([^/]+)/([^/]+)", LessonHandler),
             (rf"{BASE_URL}preview/([^/]+)/([^/]+)", PreviewHandler),
+            (rf"{BASE_URL}api/open/([^/]+)/([^/]+)", OpenHandler),
+            (rf"{BASE_URL}api/open-preview/([^/]+)/([^/]+)", OpenPreviewHandler),
             (rf"{BASE_URL}api/kernels/{KERNEL_ID}", KernelHandler),
             (rf"{BASE_URL}api/kernels/{KERNEL_ID}/channels", LessonChannelsHandler),
             (rf"{BASE_URL}static/(.*)", LessonStaticHandler),
@@ -162,6 +171,7 @@ def hardened() -> Config:
     options.multi_kernel_manager_class = LessonKernels
     config.KernelSpecManager.allowed_kernelspecs = {"python3"}
     config.KernelManager.transport = "ipc"  # sockets in a folder of Voila's (mode 0700), which no other account enters
+    config.KernelRestarter.time_to_dead = 1.0  # seconds between two looks whether a kernel lives
     config.KernelRestarter.restart_limit = 0  # an empty new kernel would know nothing of the page in front of it
     return config
 

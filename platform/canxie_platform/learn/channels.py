@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 import uuid
@@ -28,6 +29,7 @@ RECHECK = 60
 """Seconds between two questions to the Hub whether the session still stands."""
 BURST, RATE = 400, 20
 """Messages a page may send at once (it asks for the state of every widget), and per second on the whole."""
+GREETING_SECONDS = 5
 SESSION = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -36,6 +38,37 @@ class LessonConnection(ZMQChannelsWebsocketConnection):
 
     kernel_ws_protocol = Unicode("", help="Only the protocol without subprotocol: messages are read and built anew.")
     limit_rate = Bool(False)
+
+    async def prepare(self) -> None:
+        """Take the kernel's key. It was listening before the page learnt its id, so it isn't asked whether it is there."""
+        await self._register_session()  # type: ignore[no-untyped-call]
+        self.session.key = self.kernel_manager.session.key
+
+    def create_stream(self) -> None:
+        """The two channels a page may use; there are no control and no input channels to be misused."""
+        identity = self.session.bsession
+        self.channels["iopub"] = self.kernel_manager.connect_iopub(identity=identity)
+        self.channels["shell"] = self.kernel_manager.connect_shell(identity=identity)
+        for channel, stream in self.channels.items():
+            stream.channel = channel
+
+    def nudge(self) -> asyncio.Future[None]:
+        """Wait until the kernel's messages arrive. A fork greets each subscriber; an ordinary kernel has to be asked."""
+        if getattr(self.kernel_manager.provisioner, "forked_pid", None) is None:
+            return super().nudge()
+        return asyncio.ensure_future(self._greeted())
+
+    async def _greeted(self) -> None:
+        iopub = self.channels["iopub"]
+        greeted = asyncio.Event()
+        iopub.on_recv(lambda _parts: greeted.set())
+        try:
+            await asyncio.wait_for(greeted.wait(), GREETING_SECONDS)
+        except TimeoutError:
+            self.log.warning("the kernel did not greet; its first messages may be lost, and the page asks again")
+        finally:
+            if not iopub.closed():
+                iopub.stop_on_recv()
 
     def _on_zmq_reply(self, stream: Any, msg_list: Any) -> None:
         if msg_list["header"]["msg_type"] in SHOWN_TYPES:
@@ -83,6 +116,7 @@ class LessonChannelsHandler(SecurityHeaders, VoilaKernelWebsocketHandler):
 
     async def open(self, kernel_id: str) -> None:
         """Connect the page with its kernel."""
+        self.set_nodelay(True)  # answers are a few small frames: waiting to fill a packet would cost 40 ms each time
         self.kernels.connect_page(self.kernel_id, self)
         await super().open(kernel_id)
 

@@ -1,36 +1,19 @@
-"""The lesson page: from an address to a rendered lesson with a kernel of the learner's own."""
+"""The lesson page, and what pages ask about their kernels. Kernels are opened in ``opening``."""
 
 from __future__ import annotations
 
-import os
+import gzip
+from typing import ClassVar
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
-from tornado.iostream import StreamClosedError
 from tornado.web import authenticated
 
 from canxie_platform.learn import wording
-from canxie_platform.learn.admission import NotAdmittedError, NotListedError, RecordsAwayError, admit
-from canxie_platform.learn.codes import CloseCode
-from canxie_platform.learn.environment import kernel_environment, records_access
 from canxie_platform.learn.headers import SecurityHeaders
-from canxie_platform.learn.kernels import LessonKernels, LessonsFullError, Opening
-from canxie_platform.learn.lessons import LessonBrokenError, NoLessonError, OpenLesson, find_lesson
-from canxie_platform.learn.rendering import LessonRenderer, Page, page_of
-from canxie_platform.learn.ticket import issue
-from canxie_platform.learn.wording import Message
-from canxie_platform.settings import get_settings
-
-TICKET_SECONDS = 600
-"""How long a ticket is good for; it is replaced long before."""
-
-REFUSALS: dict[type[Exception], tuple[Message, int]] = {
-    NoLessonError: (wording.NO_LESSON, 404),
-    NotListedError: (wording.NO_LESSON, 404),
-    LessonBrokenError: (wording.LESSON_BROKEN, 503),
-    RecordsAwayError: (wording.RECORDS_AWAY, 503),
-    LessonsFullError: (wording.FULL, 503),
-}
+from canxie_platform.learn.kernels import LessonKernels
+from canxie_platform.learn.lessons import LessonBrokenError, NoLessonError
+from canxie_platform.learn.pages import PUBLISHED, Kind, Pages, Ready
 
 
 class LearnHandler(SecurityHeaders, JupyterHandler):
@@ -41,6 +24,12 @@ class LearnHandler(SecurityHeaders, JupyterHandler):
         """The kernels of open lessons."""
         kernels: LessonKernels = self.settings["kernel_manager"]
         return kernels
+
+    @property
+    def pages(self) -> Pages:
+        """The pages of lessons."""
+        pages: Pages = self.settings["pages"]
+        return pages
 
     @property
     def username(self) -> str:
@@ -66,62 +55,65 @@ class HealthHandler(SecurityHeaders):
 
 
 class LessonHandler(LearnHandler):
-    """``render/<course>/<lesson>``."""
+    """``render/<course>/<lesson>``: the page of a lesson, the same for everyone."""
+
+    kind: ClassVar[Kind] = PUBLISHED
+    etag = ""
 
     @authenticated
     async def get(self, course: str, lesson: str) -> None:
-        """Open a lesson.
+        """Send a lesson's page.
+
+        Args:
+            course: id of the course.
+            lesson: the lesson's name or file name.
+        """
+        await self.send_page(course, lesson)
+
+    async def send_page(self, course: str, lesson: str) -> None:
+        """Send a lesson's page, or say why there is none.
 
         Args:
             course: id of the course.
             lesson: the lesson's name or file name.
         """
         try:
-            opened = find_lesson(get_settings(), course, lesson)
-            ticket = self._ticket(opened)
-            learner = await admit(get_settings().records_url, ticket)
-            kernel_id = await self._start(opened, records_access(get_settings().records_url, ticket))
-        except NotAdmittedError:
-            self.redirect(wording.HOME)  # the portal says what is to be done first
-        except tuple(REFUSALS) as error:
-            self.log.warning("lesson %s/%s not opened: %s %s", course, lesson, type(error).__name__, error)
-            self.show(*REFUSALS[type(error)])
+            ready = await self.pages.ready(self.kind, course, lesson)
+        except (NoLessonError, LessonBrokenError) as error:
+            self.refuse(error)
         except Exception:
-            self.log.exception("no kernel for %s/%s", course, lesson)
+            self.log.exception("no page of %s/%s", course, lesson)
             self.show(wording.KERNEL_FAILED, 503)
         else:
-            await self._render(opened, page_of(opened, learner, self.base_url), kernel_id)
+            self._send(ready)
 
-    def _ticket(self, opened: OpenLesson) -> str:
-        return issue(get_settings().key("ticket"), self.username, opened.course.id, opened.lesson.name, TICKET_SECONDS)
+    def refuse(self, error: Exception) -> None:
+        """Say why there is no page.
 
-    async def _start(self, opened: OpenLesson, records: dict[str, str]) -> str:
-        course, lesson = opened.course, opened.lesson
-        environment = kernel_environment(
-            os.environ, self.settings["scratch"], records=records, course_folder=course.folder, lesson=lesson.name
-        )
-        opening = Opening(self.username, course.id, lesson.name, recorded=bool(records))
-        return await self.kernels.open_lesson(opening, environment, course.folder)
+        Args:
+            error: the reason.
+        """
+        self.log.warning("no page: %s %s", type(error).__name__, error)
+        self.show(*((wording.NO_LESSON, 404) if isinstance(error, NoLessonError) else (wording.LESSON_BROKEN, 503)))
 
-    async def _render(self, opened: OpenLesson, page: Page, kernel_id: str) -> None:
-        """Send the page as it is rendered. A page nobody gets leaves no kernel behind."""
-        renderer = LessonRenderer(opened, page, **self.settings["renderer"])
-        try:
-            await renderer.initialize()
-            await renderer.attach(self.kernels.get_kernel(kernel_id))
-            self.set_header("Content-Type", "text/html; charset=utf-8")
-            async for snippet, _ in renderer.generate_content_generator(kernel_id):
-                self.write(snippet)
-                await self.flush()
-        except StreamClosedError:
-            await self.kernels.close_lesson(kernel_id)
-        except Exception:
-            self.log.exception("lesson %s/%s not rendered", opened.course.id, opened.lesson.name)
-            await self.kernels.close_lesson(kernel_id, CloseCode.KERNEL_GONE, wording.CULLED)
-            if not self._headers_written:
-                self.show(wording.KERNEL_FAILED, 503)
-        finally:
-            await renderer.detach()
+    def _send(self, ready: Ready) -> None:
+        self.etag = ready.etag
+        self.set_header("Cache-Control", "private, no-cache")
+        self.set_header("Vary", "Accept-Encoding")
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_etag_header()
+        if self.check_etag_header():
+            self.set_status(304)
+            self.finish()
+        elif "gzip" in self.request.headers.get("Accept-Encoding", ""):
+            self.set_header("Content-Encoding", "gzip")
+            self.finish(ready.body)
+        else:
+            self.finish(gzip.decompress(ready.body))
+
+    def compute_etag(self) -> str | None:
+        """The page's own mark; error pages have none."""
+        return self.etag or None
 
 
 class KernelHandler(LearnHandler):

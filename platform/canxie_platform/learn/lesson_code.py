@@ -10,10 +10,10 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-WIDGETS = ("ask", "cite", "finish", "progress")
+WIDGETS = ("ask", "cards", "case", "checklist", "cite", "finish", "progress", "section_end", "term")
 """What lessons may import from ``canxie_widgets`` and call."""
 
-ALLOWED = "from canxie_widgets import ask, cite, progress, finish，以及 ask(…)、cite(…)、progress()、finish()"
+ALLOWED = f'from canxie_widgets import {", ".join(WIDGETS)}，以及对它们的调用，例如 ask("题号")'
 
 
 def lesson_code_problems(notebook: dict[str, Any]) -> list[str]:

@@ -2,44 +2,61 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from tornado.web import authenticated
 
 from canxie_platform.learn import wording
-from canxie_platform.learn.handlers import LessonHandler
-from canxie_platform.learn.kernels import LessonsFullError
-from canxie_platform.learn.lessons import LessonBrokenError, NoLessonError, find_draft
-from canxie_platform.learn.rendering import page_of
+from canxie_platform.learn.handlers import LearnHandler, LessonHandler
+from canxie_platform.learn.lessons import LessonBrokenError
+from canxie_platform.learn.opening import OpenHandler
+from canxie_platform.learn.pages import DRAFT, Kind
 from canxie_platform.learn.wording import Message
-from canxie_platform.settings import get_settings
 
 MAY_PREVIEW = {"trainer", "admin"}
 
 
+def may_preview(handler: LearnHandler) -> bool:
+    """Whether the person in front of the page may see drafts.
+
+    Args:
+        handler: of a request with a login.
+    """
+    return bool(MAY_PREVIEW & set(handler.current_user.hub_user.get("groups", ())))
+
+
 class PreviewHandler(LessonHandler):
-    """The page of a lesson, made from the draft, with a kernel that has no ticket."""
+    """The page of a draft."""
+
+    kind: ClassVar[Kind] = DRAFT
 
     @authenticated
     async def get(self, course: str, lesson: str) -> None:
-        """Open a draft.
+        """Send a draft's page.
 
         Args:
             course: id of the course.
             lesson: the lesson's name or file name.
         """
-        if not MAY_PREVIEW & set(self.current_user.hub_user.get("groups", ())):
-            self.show(wording.NOT_ALLOWED, 403)
-            return
-        try:
-            opened = find_draft(get_settings(), course, lesson)
-            kernel_id = await self._start(opened, {})
-        except NoLessonError:
-            self.show(wording.NO_LESSON, 404)
-        except LessonBrokenError as error:
-            self.show(Message(wording.DRAFT_BROKEN, str(error), wording.DRAFTS, "回到编写课程"), 422)
-        except LessonsFullError:
-            self.show(wording.FULL, 503)
-        except Exception:
-            self.log.exception("no kernel for the draft %s/%s", course, lesson)
-            self.show(wording.KERNEL_FAILED, 503)
+        if may_preview(self):
+            await self.send_page(course, lesson)
         else:
-            await self._render(opened, page_of(opened, self.username, self.base_url, wording.PREVIEW), kernel_id)
+            self.show(wording.NOT_ALLOWED, 403)
+
+    def refuse(self, error: Exception) -> None:
+        """Tell the trainer what is wrong with the draft."""
+        if isinstance(error, LessonBrokenError):
+            self.show(Message(wording.DRAFT_BROKEN, str(error), wording.DRAFTS, "回到编写课程"), 422)
+        else:
+            super().refuse(error)
+
+
+class OpenPreviewHandler(OpenHandler):
+    """``api/open-preview/<course>/<lesson>``: a kernel without a ticket, for a draft."""
+
+    kind: ClassVar[Kind] = DRAFT
+    recorded = False
+
+    def may_open(self) -> bool:
+        """Trainers only."""
+        return may_preview(self)

@@ -1,19 +1,17 @@
-"""Turning a lesson into its page: Voila's renderer with our exporter, links for citations, and plain words where a cell fails."""
+"""Turning a lesson that was run into its page: Voila's renderer with our exporter, links for citations, plain words where a cell failed."""
 
 from __future__ import annotations
 
 import html
 import time
 from collections.abc import AsyncIterator
+from copy import deepcopy
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from jinja2 import pass_context
-from jupyter_core.utils import ensure_async
 from jupyter_server.services.contents.largefilemanager import LargeFileManager
-from nbclient.exceptions import CellControlSignal, DeadKernelError
-from nbformat import NotebookNode
-from voila.execute import VoilaExecutor
+from nbformat import NotebookNode, from_dict
 from voila.exporter import VoilaExporter
 from voila.notebook_renderer import NotebookRenderer
 
@@ -21,6 +19,7 @@ from canxie_platform.learn import wording
 from canxie_platform.learn.addresses import include_functions, lesson_static, portal_static, widgets_module
 from canxie_platform.learn.contents import lesson_text
 from canxie_platform.learn.lessons import OpenLesson
+from canxie_platform.learn.snapshot.program import Ran
 from canxie_platform.library.citations import INLINE, resolve_files
 from canxie_platform.library.records import RecordError
 from canxie_platform.settings import get_settings
@@ -33,7 +32,6 @@ FAILED_CELL = NotebookNode(  # type: ignore[no-untyped-call]
         "text/plain": wording.CELL_FAILED,
     },
 )
-SHOWN_OUTPUTS = ("display_data", "execute_result")
 
 
 class Step(NamedTuple):
@@ -50,24 +48,29 @@ class Page(NamedTuple):
     lesson_title: str
     summary: str
     minutes: int
-    learner: str
     previous: Step | None
     next: Step | None
     course_href: str
     home_href: str
     portal_css: str
     portal_icon: str
+    portal_comfort: str
     widgets_module: str
     notice: str
+    opening: str
+    """Address that opens a kernel for the page."""
+    version: str
+    """The lesson's version; a kernel of another one doesn't fit the page."""
 
 
-def page_of(opened: OpenLesson, learner: str, base_url: str, notice: str = "") -> Page:
+def page_of(opened: OpenLesson, base_url: str, version: str, address: str, notice: str = "") -> Page:
     """Gather what the template says around a lesson.
 
     Args:
         opened: the lesson.
-        learner: name to greet the learner by.
         base_url: where the service answers, with a slash at the end.
+        version: the lesson's version.
+        address: first part of the address that opens a kernel.
         notice: what is said above the lesson; a preview says that it is one.
     """
     kind = "preview" if notice else "render"
@@ -79,15 +82,17 @@ def page_of(opened: OpenLesson, learner: str, base_url: str, notice: str = "") -
         lesson_title=lesson.title,
         summary=lesson.summary,
         minutes=lesson.minutes,
-        learner=learner,
         previous=steps[place - 1] if place else None,
         next=steps[place + 1] if place + 1 < len(steps) else None,
         course_href="/services/portal/teaching" if notice else f"/services/portal/courses/{course.id}",
         home_href=wording.HOME,
         portal_css=portal_static("canxie.css"),
         portal_icon=portal_static("icon.svg"),
+        portal_comfort=portal_static("comfort.js"),
         widgets_module=widgets_module(),
         notice=notice,
+        opening=f"{base_url}api/{address}/{course.id}/{lesson.name}",
+        version=version,
     )
 
 
@@ -131,18 +136,18 @@ class LessonExporter(VoilaExporter):
 
 
 class LessonRenderer(NotebookRenderer):
-    """Renders one opened lesson with one kernel."""
+    """Renders one lesson from what running it showed."""
 
-    def __init__(self, opened: OpenLesson, page: Page, **kwargs: Any) -> None:
+    def __init__(self, opened: OpenLesson, page: Page, ran: Ran, **kwargs: Any) -> None:
         folder = str(opened.course.folder)
         super().__init__(contents_manager=LargeFileManager(root_dir=folder), page_config={}, notebook_path=opened.lesson.file, **kwargs)
         self._opened = opened
         self._page = page
-        self.executor: Any = None  # until attach()
+        self._ran = ran
 
     async def load_notebook(self, path: str) -> NotebookNode:
         """The notebook that was checked, not what may lie at the path now."""
-        return self._opened.notebook
+        return deepcopy(self._opened.notebook)
 
     async def initialize(self, **kwargs: Any) -> None:
         """Prepare the exporter."""
@@ -164,50 +169,18 @@ class LessonRenderer(NotebookRenderer):
         raw = {place: self.exporter.markdown2html({"cell": cell}, cell.source) for place, cell in cells if cell.cell_type == "markdown"}
         self.resources["text"], self.resources["contents"] = lesson_text(raw)
 
-    async def attach(self, kernel: Any) -> None:
-        """Wait until the kernel answers, before anything of the page is sent.
+    async def html(self) -> str:
+        """The whole page."""
+        await self.initialize()
+        return "".join([snippet async for snippet, _ in self.generate_content_generator()])
 
-        Args:
-            kernel: manager of the kernel.
-
-        Raises:
-            RuntimeError: the kernel doesn't answer.
-        """
-        self.executor = VoilaExecutor(self.notebook, km=kernel, config=self.traitlet_config, startup_timeout=30, timeout=30)
-        self.executor.kc = await self.executor.async_start_new_kernel_client()
-        self.kernel_started = True
-
-    async def detach(self) -> None:
-        """Let go of the kernel; it lives on for the page."""
-        if self.executor is None:
-            return
-        client, self.executor.kc = self.executor.kc, None
-        if client is not None:
-            await ensure_async(client.stop_channels())
-
-    async def _jinja_kernel_start(self, nb: NotebookNode, kernel_id: str, kernel_future: Any) -> str:
-        return kernel_id
-
-    async def _jinja_cell_generator(self, nb: NotebookNode, kernel_id: str) -> AsyncIterator[NotebookNode]:
-        self.executor.nb = nb
-        alive = True
-        for index, cell in enumerate(nb.cells):
+    async def _jinja_cell_generator(self, nb: NotebookNode, kernel_id: str | None = None) -> AsyncIterator[NotebookNode]:
+        number = 0
+        for cell in nb.cells:
             if cell.cell_type == "code":
-                cell.outputs = []
-                alive = alive and await self._run(cell, index)
-                if not alive:
-                    cell.outputs = [FAILED_CELL]
+                shown = self._ran.outputs[number] if number < len(self._ran.outputs) else []
+                cell.outputs = [from_dict(output) for output in shown]  # type: ignore[no-untyped-call]
+                if number in self._ran.failed:
+                    cell.outputs.append(FAILED_CELL)
+                number += 1
             yield cell
-
-    async def _run(self, cell: NotebookNode, index: int) -> bool:
-        """Run a cell; what it printed or how it failed stays on the server. False when the kernel is dead."""
-        try:
-            await self.executor.async_execute_cell(cell, index, store_history=False)
-        except DeadKernelError:
-            self.log.error("the kernel died in cell %d of %s", index, self.notebook_path)
-            return False
-        except (CellControlSignal, TimeoutError):
-            self.log.exception("cell %d of %s failed", index, self.notebook_path)
-            cell.outputs = [FAILED_CELL]
-        cell.outputs = [output for output in cell.outputs if output.output_type in SHOWN_OUTPUTS]
-        return True

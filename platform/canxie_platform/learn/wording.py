@@ -31,6 +31,26 @@ PREVIEW = "这是草稿的预览，只有教师能看到。作答不会记录，
 DRAFT_BROKEN = "这份草稿暂时不能预览"
 DRAFTS = "/services/portal/teaching"
 
+OPEN_GONE = "这一课已经不在了。请回到课程目录。"
+OPEN_REFUSED = "您现在不能答这一课的题。请回到首页看看要先做什么。"
+OPEN_BROKEN = "这一课的题正在检查，暂时不能答。课文可以先读。"
+OPEN_RECORDS_AWAY = "暂时不能保存学习记录，所以题目先不打开。课文可以先读，过一会儿会自动再试。"
+OPEN_TOO_OFTEN = "打开得太快了。请等一等，过一会儿会自动再试。"
+OPEN_LOGIN = "登录已过期。已经保存的答案都在，您刚选的也还在。"
+OPEN_CHANGED = "这一课刚刚更新了。请重新打开。"
+OPEN_FAILED = "题目没能打开。课文可以先读，过一会儿会自动再试。"
+
+
+def open_full(before: int) -> str:
+    """What a page says while its learner waits for a place.
+
+    Args:
+        before: how many wait before.
+    """
+    where = f"您前面还有 {before} 个人" if before else "马上就轮到您"
+    return f"现在学习的人多，正在排队，{where}。请不要关这一页，课文可以先读。"
+
+
 CELL_FAILED = "这里的内容暂时没能打开。请刷新页面再试；您已经保存的答案都在。"
 REPLACED = "another lesson was opened"
 CULLED = "the kernel was closed"

@@ -63,7 +63,7 @@ def store_response(session: Session, visit: Visit, item_id: str, answer: list[st
         session: open session.
         visit: who, where.
         item_id: an item this lesson asks.
-        answer: chosen option ids.
+        answer: as ``judge`` takes it: option ids, pairs, one text, or a way.
         seq: the browser's number of this answer.
 
     Raises:
@@ -77,8 +77,11 @@ def store_response(session: Session, visit: Visit, item_id: str, answer: list[st
         if (earlier.course, earlier.lesson, earlier.item) != (visit.course.id, visit.lesson.name, item_id):
             raise RecordError("这次提交和以前的一次重号了，没有保存。请刷新页面后再答。")
         return earlier
-    if len(responses(session, visit).get(item_id, [])) >= MAX_TRIES:
+    given = responses(session, visit).get(item_id, [])
+    if len(given) >= MAX_TRIES:
         raise RecordError("这道题已经答了很多次，不再记录新的作答。")
+    if item.closed(len(given), any(row.correct for row in given)):
+        raise RecordError("这道题已经答完了，这次的没有保存。以前的答案还在，刷新页面就能看到解析。")
     row = _judged(visit, item, answer, seq)
     session.add(row)
     session.flush()

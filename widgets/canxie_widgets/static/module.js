@@ -1,6 +1,6 @@
 // Last part of the widgets' module: what anywidget calls.
 
-const VIEWS = { question, citation, progress, finish };
+const VIEWS = { question, dialogue, citation, checklist, cards, term, progress, section_end, finish };
 
 export default {
   render({ model, el, signal }) {

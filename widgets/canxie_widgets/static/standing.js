@@ -1,4 +1,4 @@
-// The bar towards the year's requirement, and the end of a lesson.
+// The bar towards the year's requirement, the end of a section, and the end of a lesson.
 
 function progress({ model, el, signal }) {
   const text = h("p", { class: "bar-text" });
@@ -15,6 +15,24 @@ function progress({ model, el, signal }) {
   });
 }
 
+function openItems(missing) {
+  return missing.map(({ item, number }) => h("li", {}, h("a", { href: `#item-${item}` }, `去答第 ${number} 题`)));
+}
+
+function section_end({ model, el, signal }) {
+  const count = h("p");
+  const list = h("ul", { class: "toc" });
+  el.append(h("div", { class: "section-end" }, count, list));
+  follow(model, ["needed", "answered", "missing", "notice"], signal, () => {
+    const needed = model.get("needed");
+    const missing = model.get("notice") ? [] : model.get("missing");
+    count.textContent = model.get("notice") || (needed === 0 ? "这一节读完了。"
+      : missing.length ? `这一节有 ${needed} 道题，还有 ${missing.length} 道没答：` : `这一节的 ${needed} 道题都答了。`);
+    list.replaceChildren(...openItems(missing));
+    list.hidden = missing.length === 0;
+  });
+}
+
 function finish({ model, el, signal }) {
   const own = `finish-${random()}`;
   const count = h("p");
@@ -26,7 +44,7 @@ function finish({ model, el, signal }) {
     const missing = model.get("notice") ? [] : model.get("missing");
     count.textContent = model.get("notice") || `这一课有 ${model.get("needed")} 道题，您答了 ${model.get("answered")} 道`
       + (missing.length ? `，还有 ${missing.length} 道没答：` : "，都答了。");
-    list.replaceChildren(...missing.map(({ item, number }) => h("li", {}, h("a", { href: `#item-${item}` }, `去答第 ${number} 题`))));
+    list.replaceChildren(...openItems(missing));
     list.hidden = missing.length === 0;
     const hours = model.get("hours");
     const text = `这一课学完了${hours ? `，记了 ${hours} 学时` : ""}。`;

@@ -24,6 +24,7 @@ from canxie_platform.records.lessons import RecordError, Visit
 from canxie_platform.records.models import Response
 from canxie_platform.records.standing import LEARN
 from canxie_platform.settings import get_settings
+from canxie_widgets.written import LONGEST
 
 router = APIRouter(prefix="/api/records")
 
@@ -33,7 +34,7 @@ class Answer(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    answer: list[Annotated[str, StringConstraints(min_length=1, max_length=32)]] = Field(min_length=1, max_length=12)
+    answer: list[Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]] = Field(min_length=1, max_length=24)
     seq: str = Field(pattern=r"^[A-Za-z0-9-]{8,64}$")
 
 

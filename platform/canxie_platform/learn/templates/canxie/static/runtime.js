@@ -1,9 +1,10 @@
-// The lesson page's own front end. It speaks the widget protocol with the lesson's kernel for anywidget models only (ipywidgets' messaging
-// protocol 2.1 over Jupyter's websocket without subprotocol), says when the connection is lost, comes back, and sends again what got no reply.
+// The lesson page's own front end. The page is the same for everyone and readable at once; this asks for a kernel of the learner's own, and
+// speaks the widget protocol with it for anywidget models only (ipywidgets' messaging protocol 2.1 over Jupyter's websocket without
+// subprotocol). It says when the connection is lost, comes back (with a new kernel when the old one is gone: all kernels of a lesson name
+// their models alike), and sends again what got no reply.
 
-const main = document.querySelector("[data-kernel]");
+const main = document.querySelector("[data-open]");
 const line = document.getElementById("connection");
-const kernel = `${main.dataset.base}api/kernels/${main.dataset.kernel}`;
 const session = random();
 const models = new Map(); // by comm id
 const unanswered = new Map(); // by seq: how to send a custom message again, until one with its seq comes back
@@ -11,7 +12,11 @@ const WAITS = [500, 1000, 2000, 4000, 8000];
 const REPEAT = 5000; // ms until the states are asked for again
 const PATIENCE = 15000; // ms until a reply that doesn't come means a dead connection; the kernel itself gives up earlier
 const CODES = { 4401: loginExpired, 4409: replaced, 4410: kernelGone };
+const IDLE = 10 * 60 * 1000; // ms without a touch after which a page doesn't ask for a new kernel by itself
 
+let kernel = ""; // address of the kernel, once there is one
+let opening = false; // whether a kernel was asked for and didn't come yet
+let touched = Date.now(); // moment of the learner's last action
 let socket = null;
 let tries = 0;
 let retry = 0;
@@ -26,6 +31,7 @@ function random() {
 // --- what the page says about its connection ---
 
 function say(text, ...ways) {
+  if (line.firstChild?.textContent === text && !ways.length && line.childNodes.length === 1) return; // not announced twice
   line.replaceChildren();
   if (!text) return;
   const words = document.createElement("p");
@@ -41,6 +47,14 @@ function way(label, act) {
   return made;
 }
 
+function path(label, href) {
+  const made = document.createElement("a");
+  made.className = "button";
+  made.href = href;
+  made.textContent = label;
+  return made;
+}
+
 const reload = () => location.reload();
 
 /** Nothing more comes from this kernel: what waits for a reply is told so, and so is whatever is sent from now on. */
@@ -53,11 +67,7 @@ function end(reason) {
 
 function loginExpired() {
   end({ message: "登录已过期，这个答案还没有保存。", login: true });
-  const link = document.createElement("a");
-  link.className = "button";
-  link.href = location.pathname + location.search;
-  link.textContent = "重新登录，回到这一课";
-  say("登录已过期。已经保存的答案都在，您刚选的也还在。", link);
+  say("登录已过期。已经保存的答案都在，您刚选的也还在。", path("重新登录，回到这一课", location.pathname + location.search));
 }
 
 function replaced() {
@@ -65,25 +75,96 @@ function replaced() {
   say("您又打开了别的课，这一课先停下了。已经保存的答案都在。", way("接着学这一课", reload));
 }
 
+/** The kernel was closed or died. What was stored is there: a new one takes its place, at once or when the learner comes back. */
 function kernelGone() {
-  if (over) return;
-  end({ reopen: true });
-  if (document.hidden) {
-    document.addEventListener("visibilitychange", reload, { once: true });
+  if (over || !kernel) return;
+  kernel = "";
+  socket?.close();
+  if (unanswered.size || (!document.hidden && Date.now() - touched < IDLE)) {
+    say("正在重新打开题目……您选的答案还在。");
+    open();
     return;
   }
-  say("这一课放得久了，要重新打开才能答题。已经保存的答案都在，您刚选的也还在。", way("重新打开", reload));
+  say("这一课放得久了，题目先收起来了。已经保存的答案都在，您刚选的也还在。", way("重新打开题目", open));
+}
+
+for (const event of ["pointerdown", "keydown", "wheel"]) {
+  addEventListener(event, () => {
+    touched = Date.now();
+    if (shown && !kernel) open();
+  }, { passive: true });
+}
+document.addEventListener("visibilitychange", () => { if (!document.hidden && shown && !kernel) open(); });
+
+// --- the kernel ---
+
+async function open() {
+  if (opening || kernel || over) return;
+  opening = true;
+  const request = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ version: main.dataset.version }) };
+  let answer = {};
+  try {
+    const response = await fetch(main.dataset.open, request);
+    answer = await response.json();
+  } catch {
+    answer = { error: "network" };
+  }
+  opening = false;
+  if (answer.kernel) {
+    kernel = `${main.dataset.base}api/kernels/${answer.kernel}`;
+    main.dataset.kernel = answer.kernel;
+    document.getElementById("learner").textContent = answer.learner;
+    connect();
+  } else {
+    refused(answer);
+  }
+}
+
+function later(seconds) {
+  clearTimeout(retry);
+  retry = setTimeout(open, seconds * 1000);
+}
+
+function refused({ error, message, retry: seconds }) {
+  if (error === "network") {
+    say("网络断了，正在重新连接……您选的答案还在。");
+    later(WAITS[Math.min(tries, WAITS.length - 1)] / 1000);
+    tries += 1;
+  } else if (error === "login") {
+    loginExpired();
+  } else if (error === "changed") {
+    changed(message);
+  } else if (seconds) {
+    say(message, ...(error === "full" ? [] : [way("现在再试", open)]));
+    later(seconds);
+  } else {
+    end({ message: `${message ?? "题目没能打开。"}这个答案还没有保存。` });
+    say(message ?? "题目没能打开。", path(error === "gone" ? "去课程目录" : "回到首页", main.dataset.home + (error === "gone" ? "courses" : "")));
+  }
+}
+
+/** The lesson is another one now: its page is loaded anew, by itself only once. */
+function changed(message) {
+  const mark = `canxie-reloaded ${location.pathname}`;
+  if (sessionStorage.getItem(mark) !== main.dataset.version) {
+    sessionStorage.setItem(mark, main.dataset.version);
+    reload();
+    return;
+  }
+  end({ reopen: true });
+  say(message, way("重新打开", reload));
 }
 
 // --- the websocket ---
 
 function connect() {
   clearTimeout(retry);
-  if (over || socket) return;
+  if (over || socket || !kernel) return;
   const address = new URL(`${kernel}/channels`, location.href);
   address.protocol = address.protocol.replace("http", "ws");
   address.searchParams.set("session_id", session);
   let opened = false;
+  const of = kernel;
   socket = new WebSocket(address);
   socket.binaryType = "arraybuffer";
   socket.onopen = () => {
@@ -94,7 +175,8 @@ function connect() {
   socket.onclose = ({ code }) => {
     socket = null;
     clearTimeout(repeat);
-    closed(code, opened);
+    if (of === kernel) closed(code, opened);
+    else connect(); // the kernel was replaced meanwhile
   };
 }
 
@@ -145,10 +227,7 @@ function parsed(frame) {
 }
 
 function received({ header, content, buffers = [] }) {
-  if (header.msg_type === "status" && ["restarting", "autorestarting", "dead"].includes(content.execution_state)) {
-    kernelGone();
-    socket?.close();
-  }
+  if (header.msg_type === "status" && ["restarting", "autorestarting", "dead"].includes(content.execution_state)) kernelGone();
   if (header.msg_type !== "comm_msg") return;
   const { method, state, states, buffer_paths: paths = [], content: custom } = content.data;
   if (method === "update_states") statesCame(states, paths, buffers);
@@ -185,7 +264,7 @@ function control() {
 
 async function statesCame(states, paths, buffers) {
   clearTimeout(repeat);
-  const lost = tries > 0 && line.textContent !== "";
+  const lost = shown && line.textContent !== "";
   tries = 0;
   filled(states, paths.map(([id, ...path]) => [id, "state", ...path]), buffers);
   for (const [id, { model_module: module, state }] of Object.entries(states)) {
@@ -250,6 +329,8 @@ class Model {
     }
     const resend = () => transmit("comm_msg", { comm_id: this.#id, data: { method: "custom", content } });
     if (content?.seq) {
+      touched = Date.now();
+      if (!kernel) open();
       unanswered.set(content.seq, { model: this, resend });
       watch();
     }
@@ -332,13 +413,13 @@ function place(model) {
 
 // --- coming and going ---
 
-addEventListener("online", () => { tries = 0; connect(); });
+addEventListener("online", () => { tries = 0; if (kernel) connect(); else open(); });
 addEventListener("pageshow", ({ persisted }) => { if (persisted) connect(); });
 addEventListener("pagehide", ({ persisted }) => {
-  if (!persisted && !unanswered.size) navigator.sendBeacon(kernel);
+  if (!persisted && !unanswered.size && kernel) navigator.sendBeacon(kernel);
 });
 
 history.scrollRestoration = "manual"; // the page grows when its questions come: the section that was read is the better guide
-setTimeout(() => { if (!shown && !over) say("题目正在准备，课文可以先读。"); }, 4000);
-setTimeout(() => { if (!shown && !over) say("题目还没有打开。课文可以先读，也可以重新打开这一课。", way("重新打开", reload)); }, 30000);
-connect();
+setTimeout(() => { if (!shown && !over && !line.textContent) say("正在打开题目……课文可以先读。"); }, 1500);
+setTimeout(() => { if (!shown && !over && kernel) say("题目还没有打开。课文可以先读，也可以重新打开这一课。", way("重新打开", reload)); }, 30000);
+open();
