@@ -32,6 +32,7 @@ from canxie_platform.learn.messages import ALLOWED_TYPES, LARGEST
 from canxie_platform.learn.opening import OpenHandler
 from canxie_platform.learn.pages import Pages
 from canxie_platform.learn.preview import OpenPreviewHandler, PreviewHandler
+from canxie_platform.learn.privacy import close_to_neighbours
 from canxie_platform.learn.snapshot.provisioner import use_snapshots
 from canxie_platform.settings import get_settings
 
@@ -182,6 +183,7 @@ def main(argv: list[str] | None = None) -> None:
     Args:
         argv: options such as ``--LessonKernels.in_all=60``; the process's own when left out.
     """
+    close_to_neighbours()
     app = LearnApp()
     app.initialize(argv)
     app.start()

@@ -81,7 +81,7 @@ function kernelGone() {
   kernel = "";
   socket?.close();
   if (unanswered.size || (!document.hidden && Date.now() - touched < IDLE)) {
-    say("正在重新打开题目……您选的答案还在。");
+    say("正在重新打开题目……您的答案还在。");
     open();
     return;
   }
@@ -127,7 +127,7 @@ function later(seconds) {
 
 function refused({ error, message, retry: seconds }) {
   if (error === "network") {
-    say("网络断了，正在重新连接……您选的答案还在。");
+    say("网络断了，正在重新连接……您的答案还在。");
     later(WAITS[Math.min(tries, WAITS.length - 1)] / 1000);
     tries += 1;
   } else if (error === "login") {
@@ -188,7 +188,7 @@ async function closed(code, opened) {
     if (status === 403) { loginExpired(); return; }
     if (status === 404) { kernelGone(); return; }
   }
-  if (tries > 0 || shown) say("网络断了，正在重新连接……您选的答案还在。");
+  if (tries > 0 || shown) say("网络断了，正在重新连接……您的答案还在。");
   retry = setTimeout(connect, code === 4429 ? 10000 : WAITS[Math.min(tries, WAITS.length - 1)]);
   tries += 1;
 }
