@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from canxie_platform.accounts.models import Account
-from canxie_platform.ledger.credits import credit_assessment, credit_lesson, progress, recompute
+from canxie_platform.ledger.credits import credit_assessment, credit_lesson, progress, recompute, settle_assessment
 from canxie_platform.ledger.models import LedgerIsAppendOnlyError
 from canxie_platform.roster.models import Appointment, Association, Street
 
@@ -68,3 +68,21 @@ def test_recompute_finds_hours_that_do_not_follow(session: Session, officer: int
 @pytest.mark.parametrize("year", [2024, 2025, 2031], ids=["任职以前", "没有计划", "将来"])
 def test_no_requirement_without_post_and_plan(session: Session, officer: int, year: int) -> None:
     assert progress(session, officer, year) is None
+
+
+def test_a_result_that_is_released_again_settles_the_credit(session: Session, officer: int) -> None:
+    def release(passed: bool) -> Decimal | None:
+        row = settle_assessment(session, officer, "zuzhi-2026", AT, passed, {"receipt": "R1"}, officer)
+        session.flush()
+        return row.hours if row else None
+
+    assert release(False) is None
+    assert release(True) == Decimal("0.5")
+    assert release(True) is None
+    assert release(False) == Decimal("-0.5")
+    assert release(False) is None
+    assert release(True) == Decimal("0.5")
+    standing = progress(session, officer, 2026)
+    assert standing is not None
+    assert standing.hours == Decimal("0.5")
+    assert recompute(session) == []

@@ -15,7 +15,7 @@ from canxie_platform.assessments.blueprints import Paper, Question
 from canxie_platform.assessments.gradebook import CellMark, NoGradebookError, Submission, submissions
 from canxie_platform.assessments.models import Attempt, GradingJob, Mark, Receipt, Result
 from canxie_platform.database import now
-from canxie_platform.ledger.credits import credit_assessment
+from canxie_platform.ledger.credits import settle_assessment
 from canxie_platform.settings import Settings
 
 log = logging.getLogger("canxie.grading")
@@ -103,9 +103,8 @@ def release(session: Session, settings: Settings, paper: Paper, standing: Standi
         numbers = "、".join(str(question.number) for question in standing.waiting)
         raise ReleaseError(wording.CASES_WAITING.format(name=standing.account.display_name, numbers=numbers))
     result = _store(session, paper, standing, standing.submission, trainer_id)
-    if result.passed:
-        evidence = {"receipt": standing.receipt.code, "points": f"{float(result.points):g}", "of": f"{paper.points:g}"}
-        credit_assessment(session, standing.account.id, paper.id, standing.receipt.submitted_at, evidence)
+    evidence = {"receipt": standing.receipt.code, "points": f"{float(result.points):g}", "of": f"{paper.points:g}"}
+    settle_assessment(session, standing.account.id, paper.id, standing.receipt.submitted_at, result.passed, evidence, trainer_id)
     return result
 
 
@@ -127,7 +126,7 @@ def _store(session: Session, paper: Paper, standing: Standing, submission: Submi
 
 
 def _mark(question: Question, cell: CellMark) -> Mark:
-    points = Decimal(str(round(cell.points or 0, 2)))
+    points = min(Decimal(str(round(cell.points or 0, 2))), Decimal(str(question.points)))  # formgrader's extra credit knows no limit
     return Mark(item_id=question.id, points=points, max_points=Decimal(str(question.points)), comment=cell.comment.strip())
 
 

@@ -13,6 +13,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from canxie_platform.database import now
+from canxie_platform.ledger import wording
 from canxie_platform.ledger.models import Credit
 from canxie_platform.ledger.plans import Plan, load_plan
 from canxie_platform.ledger.years import plan_year
@@ -90,8 +92,43 @@ def credit_assessment(
     return _append(session, _credit(account_id, passed_at, "assessment", assessment_id, rule.hours, rule.source, evidence))
 
 
-def _credit(account_id: int, at: datetime, kind: str, subject: str, hours: Decimal, rule: str, evidence: dict[str, Any]) -> Credit:
-    return Credit(account_id=account_id, year=plan_year(at), kind=kind, subject=subject, hours=hours, rule=rule, evidence=evidence, at=at)
+def settle_assessment(
+    session: Session, account_id: int, assessment_id: str, submitted_at: datetime, passed: bool, evidence: dict[str, Any], by: int
+) -> Credit | None:
+    """Make the ledger say what a released result says: a credit for a pass, a correcting row when a result was changed later.
+
+    Args:
+        session: open session; the caller commits.
+        account_id: the learner.
+        assessment_id: the assessment.
+        submitted_at: when it was handed in; the hours belong to that year.
+        passed: whether the result is a pass.
+        evidence: what shows it.
+        by: account that released the result.
+
+    Returns:
+        The new row, or None when the ledger says so already.
+    """
+    year = plan_year(submitted_at)
+    same = (Credit.account_id == account_id, Credit.year == year, Credit.kind == "assessment", Credit.subject == assessment_id)
+    credit = session.scalar(select(Credit).where(*same))
+    if credit is None:
+        return credit_assessment(session, account_id, assessment_id, submitted_at, evidence) if passed else None
+    rows = session.scalars(select(Credit).where(Credit.kind == "correction", Credit.account_id == account_id)).all()
+    corrections = [row for row in rows if row.evidence["corrects"] == credit.id]
+    due, have = credit.hours if passed else Decimal(0), sum((row.hours for row in corrections), credit.hours)
+    if due == have:
+        return None
+    said = {**evidence, "corrects": credit.id, "due": str(due), "reason": wording.RESULT_CHANGED, "recorded_by": by}
+    subject = f"{credit.id}#{len(corrections) + 1}"
+    return _append(session, _credit(account_id, now(), "correction", subject, due - have, credit.rule, said, year))
+
+
+def _credit(
+    account_id: int, at: datetime, kind: str, subject: str, hours: Decimal, rule: str, evidence: dict[str, Any], year: int = 0
+) -> Credit:
+    year = year or plan_year(at)
+    return Credit(account_id=account_id, year=year, kind=kind, subject=subject, hours=hours, rule=rule, evidence=evidence, at=at)
 
 
 def _append(session: Session, row: Credit) -> Credit | None:
