@@ -51,7 +51,7 @@ def serve(course: LiveCourse, orders: TextIO, replies: TextIO) -> None:
 
 def main() -> None:
     """Run the helper; what any library prints goes to the log, not between the replies."""
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     with open(0, encoding="utf-8", closefd=False) as orders:
