@@ -5,10 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.bench import grading, lesson, platform
+from tests.bench import grading, lesson, load, opening, platform
 from tests.bench.figure import Figure
 
-PARTS: dict[str, Callable[[], Iterable[Figure]]] = {"platform": platform.measure, "lesson": lesson.measure, "grading": grading.measure}
+PARTS: dict[str, Callable[[], Iterable[Figure]]] = {
+    "platform": platform.measure,
+    "opening": opening.measure,
+    "lesson": lesson.measure,
+    "load": load.measure,
+    "grading": grading.measure,
+}
 
 
 def main() -> int:
