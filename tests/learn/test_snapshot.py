@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
 import os
 import signal
@@ -19,9 +20,10 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from nbclient import NotebookClient
 
+from canxie_platform.learn.machine import raise_file_limit
 from canxie_platform.learn.snapshot.ordinary import run_in
 from canxie_platform.learn.snapshot.program import Program, lesson_program
-from canxie_platform.learn.snapshot.provisioner import use_snapshots
+from canxie_platform.learn.snapshot.provisioner import SnapshotProvisioner, use_snapshots
 from canxie_platform.learn.snapshot.server import SnapshotError
 from canxie_platform.learn.snapshot.snapshots import snapshots
 from tests.learn.course import LESSON, code, notebook, write_course
@@ -152,6 +154,22 @@ def test_restart_interrupt_and_a_clean_end(folder: Path) -> None:
         assert time.monotonic() - began < 3
         assert await gone(first)
         assert await gone(last)
+
+    run(act())
+
+
+def test_a_kernel_is_looked_after_also_beyond_the_1024th_descriptor(folder: Path) -> None:
+    async def act() -> None:
+        raise_file_limit()
+        manager = await started(program(folder))
+        provisioner = manager.provisioner
+        assert isinstance(provisioner, SnapshotProvisioner)
+        assert provisioner._pidfd is not None
+        low, provisioner._pidfd = provisioner._pidfd, fcntl.fcntl(provisioner._pidfd, fcntl.F_DUPFD, 1100)
+        os.close(low)
+        assert await manager.is_alive()
+        await manager.shutdown_kernel(now=True)
+        assert not await manager.is_alive()
 
     run(act())
 

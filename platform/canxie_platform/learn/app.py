@@ -27,7 +27,7 @@ from canxie_platform.learn.handlers import HealthHandler, KernelHandler, LessonH
 from canxie_platform.learn.headers import SecurityHeaders
 from canxie_platform.learn.identity import LearnIdentity
 from canxie_platform.learn.kernels import LessonKernels
-from canxie_platform.learn.machine import adopt_orphans
+from canxie_platform.learn.machine import adopt_orphans, raise_file_limit
 from canxie_platform.learn.messages import ALLOWED_TYPES, LARGEST
 from canxie_platform.learn.opening import OpenHandler
 from canxie_platform.learn.pages import Pages
@@ -184,6 +184,7 @@ def main(argv: list[str] | None = None) -> None:
         argv: options such as ``--LessonKernels.in_all=60``; the process's own when left out.
     """
     close_to_neighbours()
+    raise_file_limit()
     app = LearnApp()
     app.initialize(argv)
     app.start()

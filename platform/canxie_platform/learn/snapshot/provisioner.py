@@ -65,7 +65,9 @@ class SnapshotProvisioner(LocalProvisioner):
         """None while the kernel lives."""
         if self._pidfd is None:
             return await super().poll()
-        return 1 if select.select([self._pidfd], [], [], 0)[0] else None
+        ended = select.poll()  # not select(), which knows no descriptor beyond 1023
+        ended.register(self._pidfd, select.POLLIN)
+        return 1 if ended.poll(0) else None
 
     async def wait(self) -> int | None:
         """Wait until the kernel has ended."""
