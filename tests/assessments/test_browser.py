@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-import threading
-import time
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, expect
@@ -18,7 +15,7 @@ from canxie_platform.assessments.worker import Worker
 from canxie_platform.settings import Settings
 from tests.assessments.conftest import Browser
 from tests.assessments.nbgrader_tools import grade_by_hand
-from tests.browser import chromium, inspect
+from tests.browser import chromium, inspect, served
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 People = Callable[[str], Browser]
@@ -36,15 +33,8 @@ def chrome() -> Iterator[Chromium]:
 @pytest.fixture
 def address(app: FastAPI) -> Iterator[str]:
     """The pages on a real port."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", ws="none"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}/services/portal"
-    server.should_exit = True
-    thread.join()
+    with served(app) as origin:
+        yield f"{origin}/services/portal"
 
 
 @pytest.fixture

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi.testclient import TestClient
@@ -20,6 +17,7 @@ from canxie_platform.library.sync import sync
 from canxie_platform.portal import identity
 from canxie_platform.portal.pages import library
 from canxie_platform.settings import Settings
+from tests.browser import served
 
 RECORD = """---
 id: {id}
@@ -152,12 +150,5 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 @pytest.fixture
 def address(app: FastAPI) -> Iterator[str]:
     """The library's pages on a real port, for a real browser."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", ws="none"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}/services/portal/library"
-    server.should_exit = True
-    thread.join()
+    with served(app) as origin:
+        yield f"{origin}/services/portal/library"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import threading
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -13,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from fastapi.testclient import TestClient
@@ -28,6 +25,7 @@ from canxie_platform.portal.pages import ledger, staff
 from canxie_platform.portal.pages_common import PREFIX
 from canxie_platform.roster.models import Appointment, Association, Street
 from canxie_platform.settings import Settings, get_settings
+from tests.browser import served
 
 AT = datetime(2026, 3, 18, 4, 5, tzinfo=UTC)
 PEOPLE = (
@@ -113,15 +111,8 @@ def browser(app: FastAPI) -> Iterator[Callable[[str], Browser]]:
 @pytest.fixture
 def address(app: FastAPI) -> Iterator[str]:
     """The pages on a real port, for a real browser."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", ws="none"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}{PREFIX}"
-    server.should_exit = True
-    thread.join()
+    with served(app) as origin:
+        yield f"{origin}{PREFIX}"
 
 
 def words(reply: Reply) -> str:

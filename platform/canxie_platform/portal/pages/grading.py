@@ -35,7 +35,7 @@ def _page(request: Request, trainer: Person, session: Session, said: str = "", p
         said = wording.RELEASED_MANY.format(count=int(done))
     if "retried" in request.query_params:
         said = wording.RETRYING
-    context = {"papers": papers, "said": said, "problem": problem, "servers": settings.trainer_servers}
+    context = {"papers": papers, "said": said, "problem": problem, "servers": settings.trainer_servers and trainer.role == "trainer"}
     return page(request, "grading/list.html", person=trainer, status=409 if problem else 200, **context)
 
 

@@ -29,7 +29,7 @@ def _page(request: Request, trainer: Person, problems: list[str] | None = None, 
     settings = get_settings()
     context = {
         "drafts": drafts(settings),
-        "servers": settings.trainer_servers,
+        "servers": settings.trainer_servers and trainer.role == "trainer",
         "lab": LAB,
         "preview": PREVIEW,
         "problems": problems or [],
