@@ -76,9 +76,16 @@ def test_every_fault_names_its_line_and_the_way_out(sheet: Sheet) -> None:
     ]
 
 
-def test_text_that_looks_like_a_formula_is_text() -> None:
-    rows, faults = check(read_sheet(CSV.replace("王小兰", "=HYPERLINK(1)").encode()).lines)
-    assert (faults, rows[0].name) == ([], "=HYPERLINK(1)")
+@pytest.mark.parametrize("name", ["=HYPERLINK(1)", "<img src=x onerror=alert(1)>", "★", "'or 1=1--"])
+def test_a_name_of_signs_is_no_name(name: str) -> None:
+    rows, faults = check(read_sheet(CSV.replace("王小兰", name).encode()).lines)
+    assert (rows, [fault.text for fault in faults]) == ([], ["“姓名”里有姓名不会有的符号，请检查"])
+
+
+@pytest.mark.parametrize("name", ["买买提·艾力", "王芳（大）", "Anna-Maria O’Neill", "𠮷田"])
+def test_names_of_all_people_are_names(name: str) -> None:
+    rows, _ = check(read_sheet(CSV.replace("王小兰", name).encode()).lines)
+    assert [row.name for row in rows] == [name]
 
 
 @pytest.mark.parametrize(

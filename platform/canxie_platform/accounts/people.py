@@ -18,6 +18,8 @@ from canxie_platform.database import now
 
 Role = Literal["learner", "trainer", "staff", "admin"]
 USERNAME = re.compile(r"[a-z][a-z0-9.-]{2,31}")
+PERSON = re.compile(r"[^\W\d_][\w ·•‧.’'（）()-]{0,31}")
+"""A person's name: letters of any script, with the signs that names have (买买提·艾力, 王芳（大）)."""
 
 
 class AccountError(ValueError):
@@ -73,7 +75,7 @@ def create_account(
     name, shown = username.strip().lower(), display_name.strip()
     if not USERNAME.fullmatch(name):
         raise AccountError(wording.BAD_NAME)
-    if not 0 < len(shown) <= 32:
+    if not PERSON.fullmatch(shown):
         raise AccountError(wording.NO_NAME)
     if session.scalar(select(Account.id).where(Account.username == name)) is not None:
         raise AccountError(wording.NAME_TAKEN.format(username=name))

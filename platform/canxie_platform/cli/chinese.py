@@ -13,6 +13,8 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"argument (\S+): not allowed with argument (\S+)", r"\1 不能和 \2 一起用。"),
     (r"one of the arguments (.+) is required", r"要在这些里选一个：\1。"),
 )
+NO_DATABASE = """数据库打不开（{why}）。
+现在用的数据文件夹是 {data}。平台没有启动过的，请先启动一次（make serve）；数据在别处的，用环境变量 CANXIE_DATA 指给它。"""
 
 
 class CommandError(Exception):

@@ -8,10 +8,25 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
+from sqlalchemy.exc import OperationalError
+
 from canxie_platform import __version__
 from canxie_platform.cli import chinese
+from canxie_platform.settings import get_settings
 
 GROUPS = ("serve", "check", "course", "library", "assessment", "roster", "account", "backup", "restore", "doctor")
+
+
+class Help(argparse.HelpFormatter):
+    """Help with room for the longest name of a command, and without a line that repeats the heading of a list of commands."""
+
+    def __init__(self, prog: str) -> None:
+        """Make the formatter of one help text."""
+        super().__init__(prog, max_help_position=28)
+
+    def _format_action(self, action: argparse.Action) -> str:
+        text = super()._format_action(action)
+        return text.partition("\n")[2] if isinstance(action, argparse._SubParsersAction) else text
 
 
 class Parser(argparse.ArgumentParser):
@@ -19,7 +34,7 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         """Make a parser with Chinese headings."""
-        super().__init__(*args, **{**kwargs, "add_help": False})  # type: ignore[arg-type]
+        super().__init__(*args, **{"formatter_class": Help, **kwargs, "add_help": False})  # type: ignore[arg-type]
         self.add_argument("-h", "--help", action="help", help="显示这份说明")
         self._positionals.title = "要填的"
         self._optionals.title = "可选的"
@@ -54,6 +69,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.func(options)
     except chinese.CommandError as error:
         print(error, file=sys.stderr)
+        return 1
+    except OperationalError as error:
+        print(chinese.NO_DATABASE.format(data=get_settings().data, why=error.orig), file=sys.stderr)
         return 1
     except BrokenPipeError:
         return 0

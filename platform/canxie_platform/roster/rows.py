@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from canxie_platform.accounts.people import PERSON
 from canxie_platform.database import now
 from canxie_platform.roster import wording
 from canxie_platform.roster.posts import LABELS as POSTS
@@ -129,6 +130,8 @@ class _Reading:
             self.faults.append(wording.BLANK.format(column=LABELS[column]))
         elif len(text) > LONGEST[column]:
             self.faults.append(wording.LONG.format(column=LABELS[column], most=LONGEST[column]))
+        elif column == "name" and not PERSON.fullmatch(text):
+            self.faults.append(wording.NOT_A_NAME.format(column=LABELS[column]))
         return text
 
     def _post(self) -> str | None:

@@ -17,6 +17,7 @@ EMPTY = "表头下面没有内容。请填好以后再导入。"
 
 FORMULA = "“{column}”是公式。请复制这一格，用“选择性粘贴 - 数值”贴回去"
 BLANK = "“{column}”没有填，请填上"
+NOT_A_NAME = "“{column}”里有姓名不会有的符号，请检查"
 LONG = "“{column}”太长，最多 {most} 个字，请改短"
 BAD_POST = "不认识职务“{text}”，请写成：{known}"
 BAD_DATE = "“{column}”写的是“{text}”，看不懂。请写成 2026-01-31 这样"
