@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from ctypes.util import find_library
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parents[1]
@@ -119,6 +120,7 @@ def test_programs() -> None:
             ("chromium", shutil.which("chromium")),
             ("fonts-noto-cjk", Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").exists()),
             ("fontconfig", shutil.which("fc-list")),
+            ("libpangoft2-1.0-0", find_library("pangoft2-1.0")),
             ("postgresql", list(Path("/usr/lib/postgresql").glob("*/bin/initdb"))),
         )
         if not found

@@ -17,7 +17,7 @@ from canxie_platform.library.standing import Standing, Status, standing
 from canxie_platform.settings import Settings
 
 Level = Literal["国家", "省", "市", "区", "街道"]
-Kind = Literal["法律", "行政法规", "规章", "规范性文件", "标准", "党内法规"]
+Kind = Literal["法律", "行政法规", "地方性法规", "司法解释", "规章", "规范性文件", "标准", "党内法规"]
 SECTIONS = {"这份文件管什么": "purpose", "社区残协要知道的": "duties", "逐条": "articles"}
 HEADING = re.compile(r"### (?P<number>\S+)(?: +(?P<heading>.*?))? *\{#art-(?P<key>[^}]*)\} *")
 

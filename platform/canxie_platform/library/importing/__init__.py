@@ -1,0 +1,1 @@
+"""Bringing full texts of documents into the library from files: read, split at their own numbers, compared, stored."""
