@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 import pytest
@@ -34,6 +34,7 @@ from tests.browser import chromium
 from tests.learn.course import COURSE, write_course
 
 PORTAL_STATIC = Path(records.__file__).parents[1] / "static"
+THIRD_PARTY = Path(__file__).parent / "third_party"
 CLIENT = "service-learn"
 
 
@@ -163,6 +164,7 @@ def learn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learn]:
         "CANXIE_LEARN_PORT": str(learn_port),
         "CANXIE_TICKET_KEY": "k" * 40,
         "CANXIE_CSRF_KEY": "c" * 40,
+        "CANXIE_LESSON_WIDGETS": "wigglystuff.SortableList,ipymario.Widget,canxie_probe.Probe",
     }
     callback = f"{url}/services/learn/oauth_callback"
     hub_address = f"http://127.0.0.1:{hub_port}"
@@ -192,7 +194,12 @@ def learn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learn]:
     portal.add_exception_handler(HTTPException, lambda _request, error: _said(error))
     servers = [serve(hub.app(callback), hub_port), serve(portal, portal_port)]
     log = folder / "learn.log"
-    environment = {**os.environ, **ours, **theirs}
+    environment = {
+        **os.environ,
+        **ours,
+        **theirs,
+        "PYTHONPATH": f"{THIRD_PARTY}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
+    }
     process = begin(environment, log)
     running = Learn(url, f"http://127.0.0.1:{portal_port}", hub_address, hub, settings, process, log, environment)
 
@@ -238,6 +245,17 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, learn: Learn) -> Iterator[Page]:
     """A phone with wang's login; the portal's files come from the portal, as through the proxy."""
     yield from visit(browser, learn, bypass_csp=True)
+
+
+def foreign(learn: Learn, asked: list[str]) -> list[str]:
+    """Addresses a page asked for that are neither the service's own nor the Hub's.
+
+    Args:
+        learn: the running service.
+        asked: every address.
+    """
+    own = {urlsplit(learn.url).netloc, urlsplit(learn.hub_url).netloc}
+    return [url for url in asked if not url.startswith("blob:") and urlsplit(url).netloc not in own]
 
 
 def visit(browser: Browser, learn: Learn, *, bypass_csp: bool) -> Iterator[Page]:

@@ -21,6 +21,15 @@ COMMON = {
 }
 
 
+def plain_yaml(content: Any) -> str:
+    """YAML as people write it, each thing written out where it stands.
+
+    Args:
+        content: what JSON can say.
+    """
+    return yaml.safe_dump(json.loads(json.dumps(content)), allow_unicode=True)
+
+
 def item(name: str, kind: str, **fields: Any) -> dict[str, Any]:
     """An item of the invented bank.
 
@@ -88,19 +97,20 @@ LESSON = notebook(
 )
 
 
-def write_course(root: Path, lessons: dict[str, dict[str, Any]] | None = None) -> Path:
+def write_course(root: Path, lessons: dict[str, dict[str, Any]] | None = None, name: str = COURSE) -> Path:
     """Write the course.
 
     Args:
         root: folder of courses.
         lessons: notebooks by lesson name; the usual two when left out.
+        name: its id.
     """
     lessons = lessons or {"01-kanwang": LESSON, "02-xiayike": notebook(markdown("# 下一课\n\n很短。"), code(f"{CODE}\nfinish()"))}
-    folder = root / COURSE
-    folder.mkdir(parents=True)
+    folder = root / name
+    folder.mkdir(parents=True, exist_ok=True)
     titles = ["上门看望", "下一课"]
     course = {
-        "id": COURSE,
+        "id": name,
         "title": "虚构的课程",
         "summary": "只给测试用。",
         "audience": ["officer"],
@@ -109,12 +119,12 @@ def write_course(root: Path, lessons: dict[str, dict[str, Any]] | None = None) -
         "reviewed": "2026-11-25",
         "cites": ["残疾人保障法#7"],
         "lessons": [
-            {"file": f"{name}.ipynb", "title": titles[place], "minutes": 20, "summary": "上门以前、在他家里、回来以后，各做什么。"}
-            for place, name in enumerate(lessons)
+            {"file": f"{lesson}.ipynb", "title": titles[place], "minutes": 20, "summary": "上门以前、在他家里、回来以后，各做什么。"}
+            for place, lesson in enumerate(lessons)
         ],
     }
-    (folder / "course.yml").write_text(yaml.safe_dump(course, allow_unicode=True), encoding="utf-8")
-    (folder / "items.yml").write_text(yaml.safe_dump({"items": ITEMS}, allow_unicode=True), encoding="utf-8")
-    for name, content in lessons.items():
-        (folder / f"{name}.ipynb").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    (folder / "course.yml").write_text(plain_yaml(course), encoding="utf-8")
+    (folder / "items.yml").write_text(plain_yaml({"items": ITEMS}), encoding="utf-8")
+    for lesson, content in lessons.items():
+        (folder / f"{lesson}.ipynb").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     return folder

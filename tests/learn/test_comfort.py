@@ -6,31 +6,14 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import delete
-from sqlalchemy.orm import Session
 
-from canxie_platform.database import engine_for
-from canxie_platform.records.models import Completion, Place, Response
 from tests.browser import axe_violations, inspect, sideways
 from tests.learn.conftest import Learn
+from tests.learn.test_lesson_page import nothing_answered, opened
+
+__all__ = ["nothing_answered"]
 
 EARLY = "document.addEventListener('DOMContentLoaded', () => { window.early = {...document.documentElement.dataset}; })"
-
-
-@pytest.fixture(autouse=True)
-def nothing_answered(learn: Learn) -> None:
-    """Each test begins with nothing stored."""
-    with Session(engine_for(learn.settings.database)) as session:
-        for table in (Response, Completion, Place):
-            session.execute(delete(table))
-        session.commit()
-
-
-def opened(page: Page, learn: Learn) -> Page:
-    """The lesson with its questions."""
-    page.goto(learn.lesson())
-    expect(page.locator("#item-yes")).to_be_visible()
-    return page
 
 
 def settings(page: Page) -> None:
@@ -99,7 +82,7 @@ def test_a_choice_is_there_before_the_first_paint_of_the_next_page(page: Page, l
     for label in ("深色", "特大", "窄"):
         page.get_by_label(label, exact=True).check()
     page.add_init_script(EARLY)
-    page.route("**/runtime.js*", lambda route: route.abort())
+    page.route("**/lesson.js*", lambda route: route.abort())
     page.goto(learn.lesson("02-xiayike"))
     assert page.evaluate("window.early") == {"mode": "dark", "size": "huge", "width": "narrow"}
     script = page.locator('head script[src*="comfort.js"]')

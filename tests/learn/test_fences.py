@@ -169,5 +169,5 @@ def test_the_page_and_its_files_say_how_long_they_may_be_kept(page: Page, learn:
     page.goto(learn.lesson())
     expect(page.locator("#item-one")).to_be_visible()
     assert kept[learn.lesson()] == "private, no-cache"
-    assert "immutable" in kept[f"{learn.url}/services/learn/widgets.js"]
-    assert "immutable" in kept[f"{learn.url}/services/learn/static/runtime.js"]
+    assert "immutable" in kept[f"{learn.url}/services/learn/static/lesson.js"]
+    assert "immutable" in kept[f"{learn.url}/services/learn/static/lesson.css"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from canxie_platform.learn.lesson_code import lesson_code_problems
+from canxie_platform.learn.lesson_code import lesson_code_problems, stock_widgets
 
 
 def notebook(*sources: str | list[str], kind: str = "code", kernel: str = "python3") -> dict[str, Any]:
@@ -30,6 +30,89 @@ def notebook(*sources: str | list[str], kind: str = "code", kernel: str = "pytho
 )
 def test_a_lesson_may(source: str) -> None:
     assert lesson_code_problems(notebook(source)) == []
+
+
+MADE = "from ipywidgets import IntSlider, Label, VBox, dlink\nslider = IntSlider(value=3)"
+STOCK = [
+    "import ipywidgets as widgets\nwidgets.IntSlider(value=3, min=0, max=9)",
+    "import ipywidgets\nipywidgets.Label('文字')",
+    f"{MADE}\ntext = Label()\nVBox([slider, text])",
+    f"{MADE}\nVBox(children=(slider,))",
+    f"{MADE}\ndisplay(slider)",
+    f"{MADE}\nVBox([IntSlider(), Label('文字')])",
+]
+
+
+@pytest.mark.parametrize("source", [*STOCK, f"{MADE}\ndlink((slider, 'value'), (slider, 'max'))"])
+def test_a_lesson_may_use_plain_controls(source: str) -> None:
+    assert lesson_code_problems(notebook(source)) == []
+
+
+def test_names_live_on_in_later_cells() -> None:
+    content = notebook("from ipywidgets import Text, VBox", "line = Text()", "VBox([line])")
+    assert lesson_code_problems(content) == []
+    assert stock_widgets(content) == ["Text", "VBox"]
+
+
+def test_a_lesson_without_controls_has_none() -> None:
+    assert stock_widgets(notebook('from canxie_widgets import ask\nask("a")', "import ipywidgets")) == []
+
+
+def test_a_lesson_may_use_what_the_administrator_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = 'from wigglystuff import SortableList\none = SortableList(value=["甲", "乙"])\nSortableList(value=["丙"])'
+    monkeypatch.delenv("CANXIE_LESSON_WIDGETS", raising=False)
+    assert lesson_code_problems(notebook(source))
+    monkeypatch.setenv("CANXIE_LESSON_WIDGETS", "wigglystuff.SortableList, ipymario.Widget")
+    assert lesson_code_problems(notebook(source)) == []
+    assert stock_widgets(notebook(source)) == []
+    assert lesson_code_problems(notebook("from wigglystuff import LiveEdit"))
+    assert lesson_code_problems(notebook("import wigglystuff"))
+    assert lesson_code_problems(notebook(source.replace("value=", "_esm=")))
+
+
+def test_a_listed_class_can_not_take_the_name_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CANXIE_LESSON_WIDGETS", "elsewhere.ask,elsewhere.Label,elsewhere.print")
+    for name in ("ask", "Label", "print"):
+        assert lesson_code_problems(notebook(f"from elsewhere import {name}"))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("from ipywidgets import HTML", id="HTML"),
+        pytest.param("from ipywidgets import interact", id="函数"),
+        pytest.param("from ipywidgets import FileUpload", id="文件"),
+        pytest.param("import ipywidgets as w", id="别的别名"),
+        pytest.param("import ipywidgets.widgets", id="子模块"),
+        pytest.param("from ipywidgets.widgets import Label", id="从子模块"),
+        pytest.param("import ipywidgets, os", id="一起导入"),
+        pytest.param("widgets.Label()", id="没有导入"),
+        pytest.param("Label()", id="没有导入的类"),
+        pytest.param("import ipywidgets\nipywidgets.HTML('<b>')", id="属性HTML"),
+        pytest.param("import ipywidgets\nipywidgets.widgets.Label()", id="属性的属性"),
+        pytest.param("import ipywidgets\nipywidgets.Image.from_file('items.yml')", id="读文件"),
+        pytest.param(f"{MADE}\nslider.observe(print)", id="观察"),
+        pytest.param(f"{MADE}\nslider.value = 3", id="改属性"),
+        pytest.param(f"{MADE}\nslider", id="单独一个名字"),
+        pytest.param(f"{MADE}\ndisplay(In)", id="显示别的"),
+        pytest.param(f"{MADE}\ndisplay(slider, raw=True)", id="显示的参数"),
+        pytest.param(f"{MADE}\nVBox([get_ipython])", id="没做过的名字"),
+        pytest.param(f"{MADE}\ndlink((slider, 'value'), (slider, 'max'), print)", id="变换函数"),
+        pytest.param(f"{MADE}\nLabel('a', description_allow_html=True)", id="HTML说明"),
+        pytest.param(f"{MADE}\nIntSlider(_model_module='x')", id="下划线参数"),
+        pytest.param(f"{MADE}\nprint = Label()", id="换掉内置"),
+        pytest.param(f"{MADE}\nask = Label()", id="换掉ask"),
+        pytest.param(f"{MADE}\nLabel = IntSlider()", id="换掉类"),
+        pytest.param(f"{MADE}\n_x = Label()", id="下划线名字"),
+        pytest.param(f"{MADE}\na = b = Label()", id="两个名字"),
+        pytest.param(f"{MADE}\na: int = Label()", id="带类型"),
+        pytest.param(f"{MADE}\nLabel(f'{{slider}}')", id="格式化"),
+        pytest.param(f"{MADE}\nVBox([print()])", id="套着别的调用"),
+        pytest.param(f"{MADE}\nask(slider)", id="题里的名字"),
+    ],
+)
+def test_a_lesson_may_not_do_more_with_controls(source: str) -> None:
+    assert lesson_code_problems(notebook(source))
 
 
 def test_a_source_may_be_a_list_of_lines() -> None:

@@ -9,30 +9,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import delete
-from sqlalchemy.orm import Session
 
-from canxie_platform.database import engine_for
-from canxie_platform.records.models import Completion, Place, Response
 from tests.learn.conftest import Learn, visit
+from tests.learn.test_lesson_page import nothing_answered, opened
+
+__all__ = ["nothing_answered"]
 
 SPEECH = (Path(__file__).parent / "fake_speech.js").read_text(encoding="utf-8")
-
-
-@pytest.fixture(autouse=True)
-def nothing_stored(learn: Learn) -> None:
-    """Each test begins at the beginning of a lesson nobody answered."""
-    with Session(engine_for(learn.settings.database)) as session:
-        for table in (Response, Completion, Place):
-            session.execute(delete(table))
-        session.commit()
-
-
-def opened(page: Page, learn: Learn) -> Page:
-    """The lesson with its questions."""
-    page.goto(learn.lesson())
-    expect(page.locator("#item-yes")).to_be_visible()
-    return page
 
 
 @pytest.fixture
@@ -68,6 +51,7 @@ def marked(page: Page) -> str:
 
 def test_reads_sentence_by_sentence_and_marks_it(speaking: Page, learn: Learn) -> None:
     page = opened(speaking, learn)
+    page.evaluate("() => scrollTo(0, 0)")  # away from where another test left this learner
     before = page.locator(".text").evaluate("e => e.innerHTML")
     begin(page)
     expect(page.get_by_role("button", name="暂停")).to_be_focused()

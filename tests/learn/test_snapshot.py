@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import httpx
 import nbformat
 import psutil
 import pytest
@@ -22,10 +23,12 @@ from nbclient import NotebookClient
 
 from canxie_platform.learn.machine import raise_file_limit
 from canxie_platform.learn.snapshot.ordinary import run_in
-from canxie_platform.learn.snapshot.program import Program, lesson_program
-from canxie_platform.learn.snapshot.provisioner import SnapshotProvisioner, use_snapshots
+from canxie_platform.learn.snapshot.process import ForkedProcess
+from canxie_platform.learn.snapshot.program import Fork, Program, lesson_program
+from canxie_platform.learn.snapshot.provisioner import use_snapshots
 from canxie_platform.learn.snapshot.server import SnapshotError
 from canxie_platform.learn.snapshot.snapshots import snapshots
+from tests.bench.stock import voila
 from tests.learn.course import LESSON, code, notebook, write_course
 
 Act = Callable[[Path], Awaitable[None]]
@@ -93,9 +96,9 @@ async def value(manager: AsyncKernelManager, expression: str) -> Any:
 
 def pid_of(manager: AsyncKernelManager) -> int:
     """Process id of a forked kernel."""
-    pid: int | None = getattr(manager.provisioner, "forked_pid", None)
-    assert pid, "the kernel was not forked"
-    return pid
+    forked = getattr(manager.provisioner, "forked", None)
+    assert isinstance(forked, ForkedProcess), "the kernel was not forked"
+    return forked.pid
 
 
 def test_a_fork_has_run_the_lesson_and_shares_nothing_secret(folder: Path) -> None:
@@ -131,6 +134,19 @@ def test_nbclient_runs_a_lesson_in_a_fork(folder: Path) -> None:
     run(act())
 
 
+def test_stock_voila_shows_a_lesson_from_a_fork(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**environment(folder), "JUPYTER_DEFAULT_PROVISIONER_NAME": "canxie-snapshot"}.items():
+        monkeypatch.setenv(name, value)
+    with voila(folder / "01-kanwang.ipynb") as address:
+        text = httpx.get(address, timeout=60).text
+        option = f"--port={address.strip('/').rsplit(':', 1)[1]}"
+        server = next(process for process in psutil.process_iter(["cmdline"]) if option in (process.info["cmdline"] or []))
+        commands = [" ".join(process.cmdline()) for process in server.children(recursive=True)]
+    assert text.count("application/vnd.jupyter.widget-view+json") == 6
+    assert len([command for command in commands if "snapshot.parent" in command]) == 2, "a parent and the kernel forked from it"
+    assert not [command for command in commands if "ipykernel_launcher" in command]
+
+
 def test_restart_interrupt_and_a_clean_end(folder: Path) -> None:
     async def act() -> None:
         manager = await started(program(folder, "kept = 1"))
@@ -162,10 +178,9 @@ def test_a_kernel_is_looked_after_also_beyond_the_1024th_descriptor(folder: Path
     async def act() -> None:
         raise_file_limit()
         manager = await started(program(folder))
-        provisioner = manager.provisioner
-        assert isinstance(provisioner, SnapshotProvisioner)
-        assert provisioner._pidfd is not None
-        low, provisioner._pidfd = provisioner._pidfd, fcntl.fcntl(provisioner._pidfd, fcntl.F_DUPFD, 1100)
+        forked = getattr(manager.provisioner, "forked", None)
+        assert isinstance(forked, ForkedProcess)
+        low, forked.descriptor = forked.descriptor, fcntl.fcntl(forked.descriptor, fcntl.F_DUPFD, 1100)
         os.close(low)
         assert await manager.is_alive()
         await manager.shutdown_kernel(now=True)
@@ -227,12 +242,12 @@ def test_what_must_not_be_forked_gets_an_ordinary_kernel(folder: Path, cell: str
     async def act() -> None:
         of = program(folder, cell)
         manager = await started(of)
-        assert getattr(manager.provisioner, "forked_pid", 0) is None
+        assert getattr(manager.provisioner, "forked", 0) is None
         assert await manager.is_alive()
         assert reason in snapshots().refusal(of)
         await manager.shutdown_kernel(now=True)
         with pytest.raises(SnapshotError):
-            await snapshots().fork(of, {}, "")
+            await snapshots().fork(of, Fork(environment={}))
 
     run(act())
 

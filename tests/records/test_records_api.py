@@ -164,3 +164,36 @@ def test_published_course_wins_over_the_shipped_one(tmp_path: Path) -> None:
     (settings.courses_published / COURSE / "course.yml").write_text(text.replace(title, "新的名字"), encoding="utf-8")
     assert load_courses(settings)[COURSE].title == "新的名字"
     assert json.dumps(str(load_courses(settings)[COURSE].folder)).endswith(f'{COURSE}"')
+
+
+def test_a_course_whose_files_are_being_replaced_costs_no_answer(
+    client: TestClient, lesson: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    courses = tmp_path / "home" / "courses"
+    for name in (COURSE, "canxie-other"):
+        shutil.copytree(HOME / "courses" / COURSE, courses / name)
+    (courses / "canxie-other" / "course.yml").write_text(
+        (courses / COURSE / "course.yml").read_text(encoding="utf-8").replace(f"id: {COURSE}", "id: canxie-other"), encoding="utf-8"
+    )
+    monkeypatch.setenv("CANXIE_HOME", str(tmp_path / "home"))
+    get_settings.cache_clear()
+    items = asked(lesson)
+    call, answers = (
+        caller(client, "wang", lesson),
+        [(item, [model.option_ids[0]]) for item, model in items.items() if model.type == "single"],
+    )
+
+    def put(number: int) -> int:
+        item, answer = answers[number % len(answers)]
+        status: int = call("PUT", f"/responses/{item}", {"answer": answer, "seq": f"seq-{number:05}"}).status_code
+        return status
+
+    assert put(1) == 200
+    (courses / "canxie-other" / "course.yml").write_text("id: [", encoding="utf-8")
+    assert put(2) == 200
+    for file, half in (("items.yml", "items: ["), ("course.yml", "")):
+        whole = (courses / COURSE / file).read_text(encoding="utf-8")
+        (courses / COURSE / file).write_text(half, encoding="utf-8")
+        assert put(3) == 200
+        (courses / COURSE / file).write_text(whole, encoding="utf-8")
+    assert put(4) == 200

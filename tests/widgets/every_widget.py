@@ -6,9 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from tests.learn.course import COMMON, LONG, code, item, markdown, notebook
+from tests.learn.course import COMMON, LONG, code, item, markdown, notebook, plain_yaml
 
 COURSE = "wuyang"
 LESSON = "01-quanbu"
@@ -135,7 +133,7 @@ def write_every_widget(root: Path) -> Path:
         "cites": ["残疾人保障法#7"],
         "lessons": [{"file": f"{LESSON}.ipynb", "title": "每一种", "minutes": 20, "summary": "每一种题，都在这里。"}],
     }
-    (folder / "course.yml").write_text(yaml.safe_dump(course, allow_unicode=True), encoding="utf-8")
-    (folder / "items.yml").write_text(yaml.safe_dump({"items": ITEMS}, allow_unicode=True), encoding="utf-8")
+    (folder / "course.yml").write_text(plain_yaml(course), encoding="utf-8")
+    (folder / "items.yml").write_text(plain_yaml({"items": ITEMS}), encoding="utf-8")
     (folder / f"{LESSON}.ipynb").write_text(json.dumps(EVERY, ensure_ascii=False), encoding="utf-8")
     return folder

@@ -131,7 +131,7 @@ NOWHERE = {"choices": [{**DIALOGUE["scenes"][1]["choices"][0], "to": "moon"}, DI
     ("item", "said"),
     [
         pytest.param({**ORDER, "key": ["a", "b"]}, "正好排一次", id="答案漏了一步"),
-        pytest.param({**ORDER, "use": "exam"}, "use", id="排序题不能考试"),
+        pytest.param({**DIALOGUE, "use": "exam"}, "use", id="情景题不能考试"),
         pytest.param({**MATCH, "key": {"a": "officer"}}, "每一项", id="配对没配完"),
         pytest.param({**MATCH, "right": [{"id": "x", "text": "字" * 11}, *MATCH["right"]]}, "right", id="右边太长"),
         pytest.param({**NUMBER, "key": "很多"}, "key", id="答案不是数字"),

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from canxie_widgets import module_text
-from canxie_widgets.front_end import carried
 from tests.learn.course import CODE, code, notebook, write_course
 
 
@@ -54,9 +53,9 @@ def test_the_models_come_without_widgets(wanted: str) -> None:
 
 
 def test_the_module_is_carried_whole_or_by_address() -> None:
-    assert carried("") == module_text.module()
-    assert "/services/learn/widgets.js?v=1" in carried("/services/learn/widgets.js?v=1")
-    assert len(carried("/services/learn/widgets.js?v=1")) < 200
+    assert module_text.carried("") == module_text.module()
+    assert "/services/learn/widgets.js?v=1" in module_text.carried("/services/learn/widgets.js?v=1")
+    assert len(module_text.carried("/services/learn/widgets.js?v=1")) < 200
 
 
 def test_every_part_of_the_front_end_is_used() -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 from comm import get_comm_manager
 
+from canxie_platform import learn
 from canxie_widgets import portal_records, wording
 from canxie_widgets.lesson import TICKET_TARGET, take_tickets
 from canxie_widgets.portal_records import PortalRecords
@@ -83,8 +86,10 @@ def test_a_refusal_becomes_a_chinese_sentence(portal: Portal, status: int, body:
 
 
 def test_a_portal_that_is_away_or_slow_holds_nobody_up(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portal_records, "PATIENCE", 0.5)
     with pytest.raises(NotSavedError, match="没有保存成功"):
         PortalRecords("http://127.0.0.1:9/records", "one").store("a", ["a"], "seq-0001")
+    monkeypatch.setattr(portal_records, "PATIENCE", 0.2)
     monkeypatch.setattr(portal_records, "TIMEOUT", 0.2)
     monkeypatch.setattr(portal_records, "LOOKUP_TIMEOUT", 0.2)
     portal.wait = 1
@@ -99,6 +104,28 @@ def test_a_portal_that_is_away_or_slow_holds_nobody_up(portal: Portal, monkeypat
             records.citation("残疾人保障法#7")
     records.keep_place("s-1")
     assert time.monotonic() - began < 2
+
+
+def test_a_portal_that_is_started_again_costs_no_answer(portal: Portal) -> None:
+    port, url = portal.server.server_port, portal.url
+    portal.server.shutdown()
+    portal.server.server_close()
+
+    def begin() -> None:
+        time.sleep(1)
+        portal.server = ThreadingHTTPServer(("127.0.0.1", port), portal.server.RequestHandlerClass)
+        portal.server.serve_forever()
+
+    threading.Thread(target=begin, daemon=True).start()
+    assert PortalRecords(url, "one").store("a", ["a"], "seq-0001").correct
+    assert [body["seq"] for *_, body in portal.requests] == ["seq-0001"]
+
+
+def test_a_kernel_gives_up_before_its_page_takes_the_connection_for_dead() -> None:
+    script = (Path(learn.__file__).parent / "templates" / "canxie" / "static" / "wire.js").read_text(encoding="utf-8")
+    page = re.search(r"PATIENCE = (\d+)", script)
+    assert page
+    assert portal_records.TIMEOUT < portal_records.PATIENCE < int(page[1]) / 1000
 
 
 def test_citations(portal: Portal) -> None:

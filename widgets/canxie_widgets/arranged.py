@@ -1,4 +1,4 @@
-"""Items answered by arranging: putting steps in order, and matching one side to the other. Lessons only."""
+"""Items answered by arranging: putting steps in order, and matching one side to the other."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class OrderItem(Question):
     """Steps to be put in order; ``key`` is the right order."""
 
     type: Literal["order"]
-    use: Literal["lesson"]
     options: list[Step] = Field(min_length=3, max_length=8)
     key: list[str]
+    rule: Literal["all", "partial", "each"] = "partial"
 
     @property
     def option_ids(self) -> list[str]:
@@ -51,10 +51,10 @@ class MatchItem(Question):
     """Each entry on the left gets one of those on the right; several may get the same."""
 
     type: Literal["match"]
-    use: Literal["lesson"]
     left: list[Step] = Field(min_length=2, max_length=8)
     right: list[Target] = Field(min_length=2, max_length=8)
     key: dict[str, str]
+    rule: Literal["all", "partial", "each"] = "partial"
 
     @model_validator(mode="after")
     def _key_names_both_sides(self) -> MatchItem:

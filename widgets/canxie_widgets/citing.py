@@ -24,6 +24,7 @@ class Citation(LessonWidget):
     def __init__(self, lesson: OpenLesson, ref: str) -> None:
         self._lesson = lesson
         self._ref = ref
+        lesson.refs.append(ref)
         super().__init__(view="citation", label=ref)
         lesson.when_begun(self._begin)
 

@@ -8,22 +8,22 @@ from typing import Any
 import anywidget
 import traitlets
 from IPython.display import display
+from ipywidgets import Layout
 
-from canxie_widgets.module_text import author_style, module
+from canxie_widgets.module_text import author_style, carried
 
 ADDRESS = os.environ.get("CANXIE_WIDGETS_MODULE", "")
 """Where the platform serves the module; empty in an author's JupyterLab and in tests."""
 
 
-def carried(address: str) -> str:
-    """What each widget carries as ``_esm``.
+_layouts: list[Layout] = []
 
-    Args:
-        address: where the platform serves the module; empty elsewhere, and the widget carries the module itself.
-    """
-    if not address:
-        return module()
-    return f'export default () => import(new URL("{address}", location.origin).href).then((loaded) => loaded.default);\n'
+
+def plain_layout() -> Layout:
+    """One layout for all widgets of a lesson: they set none, and its fifty empty properties would be a third of what a page is sent."""
+    if not _layouts or _layouts[-1].comm is None:  # somebody closed every widget of this process
+        _layouts.append(Layout())
+    return _layouts[-1]
 
 
 class LessonWidget(anywidget.AnyWidget):
@@ -34,7 +34,7 @@ class LessonWidget(anywidget.AnyWidget):
     view = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, **state: Any) -> None:
-        super().__init__(**state)
+        super().__init__(layout=plain_layout(), **state)
         self.on_msg(lambda _widget, content, _buffers: self.receive(content))
 
     def set_state(self, sync_data: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from canxie_widgets.arranged import MatchItem, OrderItem
 from canxie_widgets.bank import CaseItem, Item, MultipleItem, SingleItem, TrueFalseItem
 from canxie_widgets.dialogue import DialogueItem
+from canxie_widgets.scores import Key, placed_share, share
 from canxie_widgets.written import LONGEST, NumberItem, ShortItem, number, plain
 
 WRITTEN = ""
@@ -52,41 +53,33 @@ def judge(item: Item, answer: list[str]) -> Verdict:
 
 
 def _chosen(item: SingleItem | MultipleItem | TrueFalseItem, answer: list[str]) -> Verdict:
-    """By Chinese custom a wrong option gives nothing; options missed but none wrong give a part where the item's rule is ``partial``.
-
-    The social worker examination gives 0.5 of an item's 2 points for each right option; here each counts its share of the key, halved.
-    """
     chosen = set(answer)
     single = not isinstance(item, MultipleItem)
     if not answer or len(chosen) != len(answer) or not chosen <= set(item.option_ids) or (single and len(answer) != 1):
         raise ValueError("the answer doesn't fit the item")
-    key = set(item.key)
-    correct = chosen == key
-    partial = item.rule == "partial" and chosen < key
-    score = 1.0 if correct else len(chosen) / len(key) / 2 if partial else 0.0
+    key: Key = {"key": list(item.key), "options": item.option_ids, "rule": item.rule, "points": 1}
     if isinstance(item, TrueFalseItem):
         feedback = {str(option): text for option, text in item.feedback.items() if option in chosen}
     else:
         feedback = {option.id: option.feedback for option in item.options if option.id in chosen}
-    return Verdict(correct, score, feedback)
+    return Verdict(chosen == set(item.key), float(share(answer, key)), feedback)
 
 
 def _ordered(item: OrderItem, answer: list[str]) -> Verdict:
     if sorted(answer) != sorted(item.option_ids):
         raise ValueError("the answer doesn't fit the item")
     wrong = {given for given, right in zip(answer, item.key, strict=True) if given != right}
-    return Verdict(not wrong, _share(wrong, item.key), {step.id: step.feedback for step in item.options if step.id in wrong})
+    return Verdict(not wrong, _placed(wrong, item), {step.id: step.feedback for step in item.options if step.id in wrong})
 
 
 def _matched(item: MatchItem, answer: list[str]) -> Verdict:
     pairs = item.pairs(answer)
     wrong = {left for left, right in item.key.items() if pairs[left] != right}
-    return Verdict(not wrong, _share(wrong, list(item.key)), {entry.id: entry.feedback for entry in item.left if entry.id in wrong})
+    return Verdict(not wrong, _placed(wrong, item), {entry.id: entry.feedback for entry in item.left if entry.id in wrong})
 
 
-def _share(wrong: set[str], all_of_them: list[str]) -> float:
-    """What is right counts half of its share, as in multiple choice; only everything right is whole."""
-    return 1.0 if not wrong else (len(all_of_them) - len(wrong)) / len(all_of_them) / 2
+def _placed(wrong: set[str], item: OrderItem | MatchItem) -> float:
+    return float(placed_share(len(item.key) - len(wrong), len(item.key), item.rule))
 
 
 def _written(answer: list[str]) -> str:

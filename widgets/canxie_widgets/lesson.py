@@ -44,6 +44,8 @@ class OpenLesson:
         self.records = records or MemoryRecords(bank, lambda: list(self.numbers))
         self.listeners: list[Callable[[], None]] = []
         """Called after every change of the standing."""
+        self.refs: list[str] = []
+        """Articles the lesson may come to show."""
         self._cited: dict[str, Cited | None] = {}
         self._waiting: list[Callable[[], None]] | None = [] if waits else None
         self.state = None if waits else self._read()
@@ -64,7 +66,9 @@ class OpenLesson:
         else:
             self._waiting.append(act)
 
-    def begin(self, learner: str, name: str, records: Records | None, state: State | None = None) -> None:
+    def begin(
+        self, learner: str, name: str, records: Records | None, state: State | None = None, cited: Mapping[str, Cited | None] | None = None
+    ) -> None:
         """Give a waiting lesson its learner, and have every widget show it.
 
         Args:
@@ -72,7 +76,9 @@ class OpenLesson:
             name: course and lesson.
             records: where answers are kept; in memory when left out.
             state: what is stored, when it was read already.
+            cited: articles that were looked up already.
         """
+        self._cited.update(cited or {})
         waiting, self._waiting = self._waiting or [], None
         self.learner, self.name, self.recorded = learner, name, records is not None
         self.records = records or self.records
@@ -102,6 +108,7 @@ class OpenLesson:
         if item.use != "lesson" or isinstance(item, CaseItem):
             raise BankError(wording.NOT_FOR_LESSONS.format(item=item_id))
         self.numbers.setdefault(item_id, len(self.numbers) + 1)
+        self.refs += item.cites
         self.tell()
         return item
 
@@ -169,15 +176,21 @@ def open_lesson(environment: Mapping[str, str], folder: Path) -> OpenLesson:
     return OpenLesson(bank, *_learner(environment))
 
 
-def begin_lesson(environment: Mapping[str, str], state: State | None = None) -> None:
+def begin_lesson(environment: Mapping[str, str], state: State | None = None, cited: Mapping[str, Cited | None] | None = None) -> None:
     """Give the waiting lesson of this process, if there is one, the learner an environment describes.
 
     Args:
         environment: the kernel's environment.
         state: what is stored for the learner, when it was read already.
+        cited: articles that were looked up already; the others are asked for one by one.
     """
     if current.cache_info().currsize:
-        current().begin(*_learner(environment), state)
+        current().begin(*_learner(environment), state, cited)
+
+
+def cited_refs() -> list[str]:
+    """The articles the lesson of this process may come to show, each once; none when there is no lesson."""
+    return list(dict.fromkeys(current().refs)) if current.cache_info().currsize else []
 
 
 def _learner(environment: Mapping[str, str]) -> tuple[str, str, Records | None]:

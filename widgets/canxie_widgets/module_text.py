@@ -22,9 +22,30 @@ PARTS = (
 
 
 @cache
+def _parts() -> str:
+    return "\n".join((STATIC / part).read_text(encoding="utf-8") for part in PARTS)
+
+
+@cache
 def module() -> str:
     """The whole module."""
-    return "\n".join((STATIC / part).read_text(encoding="utf-8") for part in PARTS)
+    return f"{_parts()}\nexport default widgets;\n"
+
+
+def scoped() -> str:
+    """What the module exports, as an expression for another script; its names stay its own."""
+    return f"(() => {{\n{_parts()}\nreturn widgets;\n}})()"
+
+
+def carried(address: str) -> str:
+    """What each widget carries as ``_esm``.
+
+    Args:
+        address: where the platform serves the module; empty elsewhere, and the widget carries the module itself.
+    """
+    if not address:
+        return module()
+    return f'export default () => import(new URL("{address}", location.origin).href).then((loaded) => loaded.default);\n'
 
 
 @cache

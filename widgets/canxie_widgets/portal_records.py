@@ -14,7 +14,10 @@ from canxie_widgets import wording
 from canxie_widgets.records import Cited, NotSavedError, Saved, State, UnreadError
 
 TIMEOUT = 8
-"""Seconds a kernel waits for an answer to be stored; the page offers to try again."""
+PATIENCE = 12
+"""Seconds a kernel tries to have an answer stored, then the page offers to try again; a page waits fifteen for any word."""
+BREATH = 0.4
+"""Seconds between two tries while the portal doesn't take connections, as when it is started again."""
 LOOKUP_TIMEOUT = 3
 PAUSE = 30
 """Seconds without look-ups after one failed: a page with twenty citations must not wait twenty times."""
@@ -49,15 +52,27 @@ class PortalRecords:
 
     def store(self, item: str, answer: list[str], seq: str) -> Saved:
         """``PUT /responses/<item>``."""
-        body = {"answer": answer, "seq": seq}
         try:
-            return Saved.model_validate(self._call("PUT", f"/responses/{quote(item, safe='')}", body, timeout=TIMEOUT))
+            return Saved.model_validate(self._kept_trying(f"/responses/{quote(item, safe='')}", {"answer": answer, "seq": seq}))
         except _Refused as error:
             login = error.status == 401
             said = error.sentence or (wording.LOGIN_EXPIRED if login else wording.NOT_SAVED)
             raise NotSavedError(said if "没有保存" in said else said + wording.THIS_ONE, login=login) from error
         except (OSError, HTTPException, ValueError) as error:
             raise NotSavedError(wording.NOT_SAVED) from error
+
+    def _kept_trying(self, path: str, body: dict[str, Any]) -> Any:
+        """Put something that may arrive twice, again and again until the portal answers or patience ends."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self._call("PUT", path, body, timeout=max(BREATH, end - time.monotonic()))
+            except _Refused:
+                raise
+            except (OSError, HTTPException):
+                if time.monotonic() + BREATH > end:
+                    raise
+                time.sleep(BREATH)
 
     def keep_place(self, anchor: str) -> None:
         """``PUT /place``."""

@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from canxie_platform.settings import Settings
-from canxie_widgets.bank import BankError, Item, load_bank
+from canxie_widgets.bank import BankError, Item, at, load_bank, read_marked
 
 Post = Literal["chair", "vice_chair", "officer", "member", "backbone"]
 Category = Literal["theory", "policy", "skills", "social_work", "resources"]
@@ -157,11 +157,13 @@ def load_items(folder: Path) -> dict[str, Item]:
     for file, use in (("items.yml", "lesson"), ("exam.yml", "exam")):
         path = folder / file
         items = load_bank(path) if path.exists() else {}
-        for item in items.values():
+        for place, item in enumerate(items.values()):
             if item.use != use:
-                raise BankError(f"{path}：{item.id} 的 use 是 {item.use}，这个文件里只放 use: {use} 的题。")
+                line = read_marked(path).line("items", place, "use")
+                raise BankError(at(path, line, f"{item.id} 的 use 是 {item.use}，这个文件里只放 use: {use} 的题。"))
             if item.id in found:
-                raise BankError(f"{path}：题号 {item.id} 在 items.yml 里已经有了，请改成不同的题号。")
+                line = read_marked(path).line("items", place, "id")
+                raise BankError(at(path, line, f"题号 {item.id} 在 items.yml 里已经有了，请改成不同的题号。"))
         found.update(items)
     return found
 
@@ -212,8 +214,21 @@ def load_courses(settings: Settings) -> dict[str, Course]:
     Raises:
         CourseError: a course can't be used.
     """
-    folders = course_folders(settings)
-    return {course: _load(folder, _signature(folder)) for course, folder in folders.items()}
+    return {course: load_current(folder) for course, folder in course_folders(settings).items()}
+
+
+def load_current(folder: Path) -> Course:
+    """One course, read again only when a file of it changed.
+
+    Args:
+        folder: the course.
+
+    Raises:
+        CourseError: it can't be used.
+        BankError: its items can't be used.
+        OSError: its files are being replaced.
+    """
+    return _load(folder, _signature(folder))
 
 
 def _signature(folder: Path) -> tuple[int, ...]:

@@ -19,14 +19,16 @@ def add(groups: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print every problem; exit code 1 when there is one."""
+    """Print every problem, and what is worth knowing though it is none; exit code 1 when there is a problem."""
     from canxie_platform.assessments.checks import check_assessments
-    from canxie_platform.catalogue.checks import check_course, check_courses
+    from canxie_platform.catalogue.checks import check_course, check_courses, page_notes
 
     settings = get_settings()
     if options.folders:
         found = [problem for folder in options.folders for problem in check_course(settings, folder.resolve())]
     else:
         found = [*check_courses(settings), *check_assessments(settings)]
+    for note in page_notes(settings, [folder.resolve() for folder in options.folders]):
+        print(note)
     print("\n".join(found) if found else "没有发现问题。")
     return 1 if found else 0

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 
+from canxie_widgets.records import State
+
 TIMEOUT = 10
 
 
@@ -31,8 +33,8 @@ class Admitted(NamedTuple):
 
     learner: str
     """Name to greet the learner by."""
-    state: str
-    """What is stored, as the records API said it."""
+    state: State | None
+    """What is stored."""
 
 
 async def admit(records_url: str, ticket: str) -> Admitted:
@@ -53,7 +55,7 @@ async def admit(records_url: str, ticket: str) -> Admitted:
     headers = {"Authorization": f"Bearer {ticket}"}
     try:
         answer = await AsyncHTTPClient().fetch(f"{records_url}/state", headers=headers, request_timeout=TIMEOUT)
-        return Admitted(json.loads(answer.body)["learner"], answer.body.decode())
+        return Admitted(json.loads(answer.body)["learner"], State.model_validate_json(answer.body))
     except HTTPClientError as error:
         if error.code == 401:
             raise NotAdmittedError from error

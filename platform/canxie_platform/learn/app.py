@@ -20,9 +20,9 @@ from voila.configuration import VoilaConfiguration
 from voila.exporter import VoilaExporter
 from voila.paths import collect_template_paths
 
-from canxie_platform.learn.addresses import TEMPLATE, TEMPLATES
-from canxie_platform.learn.assets import LessonStaticHandler, WidgetsModuleHandler
-from canxie_platform.learn.channels import LessonChannelsHandler, LessonConnection
+from canxie_platform.learn.addresses import BASE_URL, TEMPLATE, TEMPLATES
+from canxie_platform.learn.assets import AssetHandler
+from canxie_platform.learn.channels import LessonChannelsHandler
 from canxie_platform.learn.handlers import HealthHandler, KernelHandler, LessonHandler, UnknownPageHandler
 from canxie_platform.learn.headers import SecurityHeaders
 from canxie_platform.learn.identity import LearnIdentity
@@ -30,13 +30,13 @@ from canxie_platform.learn.kernels import LessonKernels
 from canxie_platform.learn.machine import adopt_orphans, raise_file_limit
 from canxie_platform.learn.messages import ALLOWED_TYPES, LARGEST
 from canxie_platform.learn.opening import OpenHandler
+from canxie_platform.learn.ordinary_connection import LessonConnection
 from canxie_platform.learn.pages import Pages
 from canxie_platform.learn.preview import OpenPreviewHandler, PreviewHandler
 from canxie_platform.learn.privacy import close_to_neighbours
-from canxie_platform.learn.snapshot.provisioner import use_snapshots
+from canxie_platform.learn.stock_page import stock_handlers
 from canxie_platform.settings import get_settings
 
-BASE_URL = "/services/learn/"
 KERNEL_ID = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 GROWTH_LIMIT = 64 * 1024
 """Bytes of a request's body; no page sends more than a farewell."""
@@ -60,7 +60,6 @@ class LearnApp(Voila):
         self.port = get_settings().learn_port
         super().initialize(argv)
         signal.signal(signal.SIGINT, self._handle_signal_stop)
-        use_snapshots()
         adopt_orphans()
 
     def load_config_file(self, *_args: Any, **_kwargs: Any) -> None:
@@ -121,10 +120,10 @@ class LearnApp(Voila):
             (rf"{BASE_URL}api/open-preview/([^/]+)/([^/]+)", OpenPreviewHandler),
             (rf"{BASE_URL}api/kernels/{KERNEL_ID}", KernelHandler),
             (rf"{BASE_URL}api/kernels/{KERNEL_ID}/channels", LessonChannelsHandler),
-            (rf"{BASE_URL}static/(.*)", LessonStaticHandler),
-            (rf"{BASE_URL}widgets\.js", WidgetsModuleHandler),
+            (rf"{BASE_URL}static/([a-z0-9.-]+)", AssetHandler),
             (rf"{BASE_URL}oauth_callback", OAuthCallbackHandler, {"hub_auth": self.identity_provider.hub_auth}),
             (rf"{BASE_URL}health", HealthHandler),
+            *stock_handlers(),
         ]
 
     def listen(self) -> None:

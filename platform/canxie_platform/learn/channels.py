@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import time
 import uuid
 from typing import Any
 
-from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from tornado.web import HTTPError
-from traitlets import Bool, Unicode
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from canxie_platform.learn.codes import CloseCode
 from canxie_platform.learn.headers import SecurityHeaders
 from canxie_platform.learn.identity import LearnIdentity, same_origin
 from canxie_platform.learn.kernels import LessonKernels, Opening
-from canxie_platform.learn.messages import SHOWN_TYPES, RefusedError, accept
+from canxie_platform.learn.messages import RefusedError, accept, own
+from canxie_platform.learn.stream_connection import StreamConnection
 from canxie_platform.learn.ticket import issue
 from canxie_platform.settings import get_settings
 
@@ -29,60 +28,7 @@ RECHECK = 60
 """Seconds between two questions to the Hub whether the session still stands."""
 BURST, RATE = 400, 20
 """Messages a page may send at once (it asks for the state of every widget), and per second on the whole."""
-GREETING_SECONDS = 5
 SESSION = re.compile(r"[A-Za-z0-9_-]{1,64}")
-
-
-class LessonConnection(ZMQChannelsWebsocketConnection):
-    """What passes from kernel to page: states and widget messages; no tracebacks, no printed text, no source."""
-
-    kernel_ws_protocol = Unicode("", help="Only the protocol without subprotocol: messages are read and built anew.")
-    limit_rate = Bool(False)
-
-    async def prepare(self) -> None:
-        """Take the kernel's key. It was listening before the page learnt its id, so it isn't asked whether it is there."""
-        await self._register_session()  # type: ignore[no-untyped-call]
-        self.session.key = self.kernel_manager.session.key
-
-    def create_stream(self) -> None:
-        """The two channels a page may use; there are no control and no input channels to be misused."""
-        identity = self.session.bsession
-        self.channels["iopub"] = self.kernel_manager.connect_iopub(identity=identity)
-        self.channels["shell"] = self.kernel_manager.connect_shell(identity=identity)
-        for channel, stream in self.channels.items():
-            stream.channel = channel
-
-    def nudge(self) -> asyncio.Future[None]:
-        """Wait until the kernel's messages arrive. A fork greets each subscriber; an ordinary kernel has to be asked."""
-        if getattr(self.kernel_manager.provisioner, "forked_pid", None) is None:
-            return super().nudge()
-        return asyncio.ensure_future(self._greeted())
-
-    async def _greeted(self) -> None:
-        iopub = self.channels["iopub"]
-        greeted = asyncio.Event()
-        iopub.on_recv(lambda _parts: greeted.set())
-        try:
-            await asyncio.wait_for(greeted.wait(), GREETING_SECONDS)
-        except TimeoutError:
-            self.log.warning("the kernel did not greet; its first messages may be lost, and the page asks again")
-        finally:
-            if not iopub.closed():
-                iopub.stop_on_recv()
-
-    def _on_zmq_reply(self, stream: Any, msg_list: Any) -> None:
-        if msg_list["header"]["msg_type"] in SHOWN_TYPES:
-            super()._on_zmq_reply(stream, msg_list)  # type: ignore[no-untyped-call]
-
-    def send(self, message: dict[str, Any]) -> None:
-        """Hand a message to the kernel's shell channel.
-
-        Args:
-            message: header, parent_header, metadata, content, buffers.
-        """
-        stream = self.channels.get("shell")
-        if stream is not None and not stream.closed():
-            self.session.send(stream, message)
 
 
 class LessonChannelsHandler(SecurityHeaders, VoilaKernelWebsocketHandler):
@@ -112,7 +58,11 @@ class LessonChannelsHandler(SecurityHeaders, VoilaKernelWebsocketHandler):
             raise HTTPError(400, "session_id")
         self.opening = opening
         self._checked_at = self._counted_at = time.monotonic()
-        await super().pre_get()
+        forked = self.kernels.forked.get(self.kernel_id)
+        if forked is None:
+            await super().pre_get()
+        else:
+            self.connection = StreamConnection(forked, self, self.get_argument("session_id"))
 
     async def open(self, kernel_id: str) -> None:
         """Connect the page with its kernel."""
@@ -136,6 +86,13 @@ class LessonChannelsHandler(SecurityHeaders, VoilaKernelWebsocketHandler):
         if self.connection is not None:
             self._refresh_ticket()
             self.connection.send(message)
+
+    def write_message(self, message: str | bytes, binary: bool = False) -> Any:
+        """Send a frame past Voila's own filter, which reads binary frames by another protocol; a page that left hears nothing."""
+        try:
+            return WebSocketHandler.write_message(self, message, binary)
+        except WebSocketClosedError:
+            return None
 
     def on_close(self) -> None:
         """Forget the page."""
@@ -168,4 +125,4 @@ class LessonChannelsHandler(SecurityHeaders, VoilaKernelWebsocketHandler):
         opening.ticket_at = time.monotonic()
         ticket = issue(get_settings().key("ticket"), opening.username, opening.course, opening.lesson, TICKET_SECONDS)
         content = {"comm_id": uuid.uuid4().hex, "target_name": TICKET_TARGET, "data": {"ticket": ticket}}
-        self.connection.send(self.connection.session.msg("comm_open", content))
+        self.connection.send(own("comm_open", content))

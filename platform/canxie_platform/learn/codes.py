@@ -1,4 +1,4 @@
-"""Why the service closes a lesson's websocket, as the page's script (``templates/canxie/static/runtime.js``) reads it.
+"""Why the service closes a lesson's websocket, as the page's script (``templates/canxie/static/wire.js``) reads it.
 
 Codes 4000-4999 are free for applications (RFC 6455, 7.4.2). Any other code is the network: the page says so and tries again. A handshake
 is refused with plain HTTP: 403 without a login, 404 for a kernel that is gone or somebody else's. Browsers hide that status from

@@ -32,6 +32,7 @@ def kernel_environment(
         "JUPYTER_DATA_DIR": str(scratch / "jupyter"),
         "JUPYTER_RUNTIME_DIR": str(scratch / "jupyter"),
         "PYTHONNOUSERSITE": "1",
+        "OPENBLAS_NUM_THREADS": "1",  # a widget package that imports numpy would start threads, and a process with threads can't be forked
         "PYTHONSAFEPATH": "1",  # a file in a course folder must not pass for a module
         **records,
         "CANXIE_COURSE_DIR": str(course_folder),

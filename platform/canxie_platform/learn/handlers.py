@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from typing import ClassVar
 
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -10,8 +9,9 @@ from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import authenticated
 
 from canxie_platform.learn import wording
+from canxie_platform.learn.compression import send
 from canxie_platform.learn.headers import SecurityHeaders
-from canxie_platform.learn.kernels import LessonKernels
+from canxie_platform.learn.kernels import KERNEL, LessonKernels
 from canxie_platform.learn.lessons import LessonBrokenError, NoLessonError
 from canxie_platform.learn.pages import PUBLISHED, Kind, Pages, Ready
 
@@ -97,19 +97,16 @@ class LessonHandler(LearnHandler):
         self.show(*((wording.NO_LESSON, 404) if isinstance(error, NoLessonError) else (wording.LESSON_BROKEN, 503)))
 
     def _send(self, ready: Ready) -> None:
-        self.etag = ready.etag
+        self.etag = f'"{ready.body.mark}"'
         self.set_header("Cache-Control", "private, no-cache")
-        self.set_header("Vary", "Accept-Encoding")
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_etag_header()
         if self.check_etag_header():
+            self.set_header("Vary", "Accept-Encoding")
             self.set_status(304)
             self.finish()
-        elif "gzip" in self.request.headers.get("Accept-Encoding", ""):
-            self.set_header("Content-Encoding", "gzip")
-            self.finish(ready.body)
         else:
-            self.finish(gzip.decompress(ready.body))
+            send(self, ready.body)
 
     def compute_etag(self) -> str | None:
         """The page's own mark; error pages have none."""
@@ -123,7 +120,7 @@ class KernelHandler(LearnHandler):
     async def get(self, kernel_id: str) -> None:
         """Say whether the kernel is there and whose page asks: 200, 403 without a login, 404 for any other kernel."""
         if self._mine(kernel_id):
-            self.finish({"id": kernel_id})
+            self.finish({"id": kernel_id, "name": KERNEL})
 
     @allow_unauthenticated
     async def delete(self, kernel_id: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -13,11 +14,13 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from traitlets import Bool, Integer, default
 
 from canxie_platform.learn import wording
+from canxie_platform.learn.citations import Citations
 from canxie_platform.learn.codes import CloseCode
+from canxie_platform.learn.forked import ForkedKernels
 from canxie_platform.learn.machine import memory_limit
 from canxie_platform.learn.queue import Queue
 from canxie_platform.learn.snapshot.ordinary import run_in
-from canxie_platform.learn.snapshot.program import WAITS, Program, Ran
+from canxie_platform.learn.snapshot.program import WAITS, Fork, Program, Ran
 from canxie_platform.learn.snapshot.server import SnapshotError
 from canxie_platform.learn.snapshot.snapshots import snapshots
 
@@ -27,8 +30,8 @@ ARGUMENTS = ["--HistoryManager.enabled=False", "--InteractiveShellApp.ignore_cwd
 
 OPENS_BURST, OPENS_RATE = 60.0, 1.0
 """Lessons one learner may open at once, and per second on the whole."""
-KERNEL_BYTES = 16 << 20
-"""Memory one more open lesson takes, generously."""
+KERNEL_BYTES = 12 << 20
+"""Memory one more open lesson takes, generously: forked kernels take about 7 MB, ordinary ones several times that."""
 
 
 class LessonsFullError(RuntimeError):
@@ -76,6 +79,8 @@ class LessonKernels(AsyncMappingKernelManager):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self.openings: dict[str, Opening] = {}
+        self.forked = ForkedKernels(self._gone)
+        self.citations = Citations()
         self._sockets: defaultdict[str, set[Socket]] = defaultdict(set)
         self._starting: Counter[str] = Counter()
         self._queue = Queue()
@@ -129,14 +134,26 @@ class LessonKernels(AsyncMappingKernelManager):
         finally:
             await self.close_lesson(kernel_id)
 
-    async def open_lesson(self, opening: Opening, environment: dict[str, str], program: Program, state: str = "") -> str:
+    async def refs(self, program: Program) -> list[str]:
+        """Articles a lesson cites; none where no process has run it, and each kernel looks them up itself.
+
+        Args:
+            program: the lesson.
+        """
+        if not self.forks or snapshots().refusal(program):
+            return []
+        try:
+            return (await snapshots().ran(program)).refs
+        except SnapshotError:
+            return []
+
+    async def open_lesson(self, opening: Opening, program: Program, fork: Fork) -> str:
         """Have a kernel for a learner, making room if need be.
 
         Args:
             opening: who opens what.
-            environment: the kernel's whole environment.
             program: the lesson.
-            state: what is stored for the learner, if that was asked.
+            fork: the kernel's environment, and what is known of its learner.
 
         Returns:
             The kernel's id.
@@ -149,23 +166,33 @@ class LessonKernels(AsyncMappingKernelManager):
         self._starting[opening.username] += 1
         try:
             await self._make_room(opening.username)
-            kernel_id: str = await self.start_kernel(**self._arguments(program, environment, state))
+            self._queue.leave(opening.username)  # from here on the place is taken: it must not count as a wait as well
+            kernel_id = await self._started(program, fork)
         finally:
             self._starting -= Counter([opening.username])
         self.openings[kernel_id] = opening
-        self._queue.leave(opening.username)
-        kernel = self.get_kernel(kernel_id)
-        if getattr(kernel.provisioner, "forked_pid", None) is None:
-            try:
-                await run_in(kernel, program)
-            except Exception:
-                await self.close_lesson(kernel_id)
-                raise
         return kernel_id
 
-    def _arguments(self, program: Program, environment: dict[str, str], state: str = "") -> dict[str, Any]:
-        forks = {"program": program, "state": state} if self.forks else {}
-        return {"kernel_name": KERNEL, "env": environment, "cwd": program.folder, "extra_arguments": list(ARGUMENTS), **forks}
+    async def _started(self, program: Program, fork: Fork) -> str:
+        if self.forks:
+            try:
+                kernel_id = await self.forked.open(program, fork)
+            except (SnapshotError, OSError, AttributeError) as error:
+                self.log.warning("an ordinary kernel for %s: %s", program.version, error)
+            else:
+                if not self._initialized_culler:
+                    self.initialize_culler()  # type: ignore[no-untyped-call]
+                return kernel_id
+        ordinary: str = await self.start_kernel(**self._arguments(program, fork.environment))
+        try:
+            await run_in(self.get_kernel(ordinary), program)
+        except Exception:
+            await self.close_lesson(ordinary)
+            raise
+        return ordinary
+
+    def _arguments(self, program: Program, environment: dict[str, str]) -> dict[str, Any]:
+        return {"kernel_name": KERNEL, "env": environment, "cwd": program.folder, "extra_arguments": list(ARGUMENTS)}
 
     def _within_rate(self, username: str) -> None:
         now = time.monotonic()
@@ -187,14 +214,14 @@ class LessonKernels(AsyncMappingKernelManager):
             await self._give_way(spare, CloseCode.KERNEL_GONE, wording.CULLED)
 
     async def _give_way(self, candidates: list[str], code: CloseCode, reason: str) -> None:
-        await self.close_lesson(min(candidates, key=self._last_activity), code, reason)
-
-    def _last_activity(self, kernel_id: str) -> float:
-        kernel = self._kernels.get(kernel_id)
-        return kernel.last_activity.timestamp() if kernel is not None else 0.0
+        await self.close_lesson(max(candidates, key=self._idle), code, reason)
 
     def _idle(self, kernel_id: str) -> float:
-        return time.time() - self._last_activity(kernel_id)
+        """Seconds since the last message."""
+        if kernel_id in self.forked:
+            return self.forked.idle(kernel_id)
+        kernel = self._kernels.get(kernel_id)
+        return time.time() - kernel.last_activity.timestamp() if kernel is not None else math.inf
 
     async def close_lesson(self, kernel_id: str, code: CloseCode = CloseCode.KERNEL_GONE, reason: str = wording.CULLED) -> None:
         """Close a kernel at once and tell its pages; it holds nothing that isn't stored.
@@ -205,7 +232,10 @@ class LessonKernels(AsyncMappingKernelManager):
             reason: the same in words, for logs.
         """
         self._tell(kernel_id, code, reason)
-        if kernel_id in self:
+        if kernel_id in self.forked:
+            self.forked.close(kernel_id)
+            self._gone(kernel_id)
+        elif kernel_id in self:
             await ensure_async(self.shutdown_kernel(kernel_id, now=True))  # type: ignore[no-untyped-call]
 
     def connect_page(self, kernel_id: str, socket: Socket) -> None:
@@ -220,11 +250,27 @@ class LessonKernels(AsyncMappingKernelManager):
         for socket in self._sockets.pop(kernel_id, set()):
             socket.close(code, reason)
 
+    def __contains__(self, kernel_id: object) -> bool:
+        return kernel_id in self.forked or kernel_id in self._kernels
+
     def remove_kernel(self, kernel_id: str) -> Any:
-        """Forget a kernel, however it ended, and its owner with it."""
+        """Forget an ordinary kernel, however it ended, and its owner with it."""
+        self._gone(kernel_id)
+        return super().remove_kernel(kernel_id)
+
+    def _gone(self, kernel_id: str) -> None:
         self.openings.pop(kernel_id, None)
         self._tell(kernel_id, CloseCode.KERNEL_GONE, wording.CULLED)
-        return super().remove_kernel(kernel_id)
+
+    async def shutdown_all(self, now: bool = False) -> None:  # type: ignore[override]
+        """End all kernels.
+
+        Args:
+            now: whether ordinary ones, too, are killed without a word.
+        """
+        for kernel_id in self.forked.ids():
+            await self.close_lesson(kernel_id)
+        await super().shutdown_all(now=now)
 
     def _handle_kernel_died(self, kernel_id: str) -> None:
         """A kernel died by itself. An empty new one would be of no use, so it isn't restarted; its page is told."""
@@ -238,6 +284,10 @@ class LessonKernels(AsyncMappingKernelManager):
     async def cull_kernels(self) -> None:
         """Close idle kernels, and processes nobody forks from any more."""
         await super().cull_kernels()  # type: ignore[no-untyped-call]
+        for kernel_id in self.forked.ids():
+            if self._idle(kernel_id) > (self.cull_connected_timeout if self._sockets.get(kernel_id) else self.cull_idle_timeout):
+                self.log.warning("an idle lesson is closed")
+                await self.close_lesson(kernel_id)
         await snapshots().tidy()
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:

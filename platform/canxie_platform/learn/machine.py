@@ -33,6 +33,6 @@ def adopt_orphans() -> bool:
 
 
 def raise_file_limit() -> None:
-    """Open as many files as the machine allows: each lesson takes half a dozen sockets, and many systems begin at 1,024."""
+    """Open as many files as the machine allows: each lesson takes three or more, and many systems begin at 1,024."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import struct
+import uuid
 from typing import Any
 
 from jupyter_server.services.kernels.connection.base import deserialize_binary_message
@@ -71,6 +72,20 @@ def accept(frame: str | bytes) -> dict[str, Any]:
     }
 
 
+def own(kind: str, content: dict[str, Any]) -> dict[str, Any]:
+    """A message of the service's own.
+
+    Args:
+        kind: its type.
+        content: its content.
+
+    Returns:
+        A message for the shell channel, as ``accept`` gives them.
+    """
+    header = {"msg_id": uuid.uuid4().hex, "session": "service", "msg_type": kind, "username": "service", "version": VERSION}
+    return {"header": header, "parent_header": {}, "metadata": {}, "content": content, "buffers": []}
+
+
 def _name(part: dict[str, Any], key: str) -> str:
     value = part.get(key)
     if not isinstance(value, str) or not 0 < len(value) <= LONGEST_NAME:
@@ -80,9 +95,11 @@ def _name(part: dict[str, Any], key: str) -> str:
 
 def _parsed(frame: str | bytes) -> dict[str, Any]:
     try:
-        if isinstance(frame, str):  # noqa: SIM108 (the other branch carries its own type note)
+        if isinstance(frame, str):
             message = {**json.loads(frame), "buffers": []}
         else:
+            if 4 * (int.from_bytes(frame[:4], "big") + 1) > len(frame):  # the count would be believed, and memory taken for it
+                raise ValueError("fewer parts than it says")
             message = deserialize_binary_message(frame)  # type: ignore[no-untyped-call]
         json.dumps(message["content"], allow_nan=False, ensure_ascii=False, default=str).encode()
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, MemoryError, struct.error) as error:

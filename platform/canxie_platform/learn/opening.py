@@ -17,6 +17,7 @@ from canxie_platform.learn.kernels import LessonsFullError, Opening, TooOftenErr
 from canxie_platform.learn.lessons import LessonBrokenError, NoLessonError
 from canxie_platform.learn.pages import PUBLISHED, Kind, Ready
 from canxie_platform.learn.queue import RETRY
+from canxie_platform.learn.snapshot.program import Fork
 from canxie_platform.learn.ticket import issue
 from canxie_platform.settings import get_settings
 
@@ -100,16 +101,18 @@ class OpenHandler(LearnHandler):
 
     async def _kernel(self, ready: Ready) -> dict[str, Any]:
         course, lesson = ready.opened.course, ready.opened.lesson
-        admitted, records = Admitted("", ""), {}
+        admitted, records, cited = Admitted("", None), {}, {}
         if self.recorded:
             url = get_settings().records_url
             ticket = issue(get_settings().key("ticket"), self.username, course.id, lesson.name, TICKET_SECONDS)
             admitted, records = await admit(url, ticket), records_access(url, ticket)
+            cited = await self.kernels.citations.of(await self.kernels.refs(ready.program), url, ticket)
         environment = kernel_environment(
             os.environ, self.settings["scratch"], records=records, course_folder=course.folder, lesson=lesson.name
         )
         opening = Opening(self.username, course.id, lesson.name, recorded=self.recorded)
-        kernel_id = await self.kernels.open_lesson(opening, environment, ready.program, admitted.state)
+        fork = Fork(environment=environment, state=admitted.state, cited=cited)
+        kernel_id = await self.kernels.open_lesson(opening, ready.program, fork)
         if self._left:
             await self.kernels.close_lesson(kernel_id)
         return {"kernel": kernel_id, "learner": admitted.learner or self.username}

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import logging
 import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from canxie_platform.catalogue.courses import course_folders
 from canxie_platform.catalogue.drafts import COURSE_ID
 from canxie_platform.learn import wording
+from canxie_platform.learn.compression import Packed, packed
 from canxie_platform.learn.environment import kernel_environment
 from canxie_platform.learn.kernels import LessonKernels
 from canxie_platform.learn.lessons import NoLessonError, OpenLesson, find_draft, find_lesson
@@ -56,9 +55,7 @@ class Ready:
 
     opened: OpenLesson
     program: Program
-    body: bytes
-    """The page, gzipped."""
-    etag: str
+    body: Packed
 
 
 class Pages:
@@ -102,8 +99,7 @@ class Pages:
             log.error("code cell %d of %s/%s failed", place + 1, course, name)
         page = page_of(opened, self._base_url, program.version, kind.address, kind.notice)
         text = await LessonRenderer(opened, page, ran, **self._renderer).html()
-        body = await asyncio.to_thread(gzip.compress, text.encode(), 9, mtime=0)
-        return Ready(opened, program, body, f'"{sha256(body).hexdigest()[:32]}"')
+        return Ready(opened, program, await asyncio.to_thread(packed, text))
 
 
 def _signature(folder: Path | None) -> tuple[int, ...]:

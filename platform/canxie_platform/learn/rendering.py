@@ -16,10 +16,13 @@ from voila.exporter import VoilaExporter
 from voila.notebook_renderer import NotebookRenderer
 
 from canxie_platform.learn import wording
-from canxie_platform.learn.addresses import include_functions, lesson_static, portal_static, widgets_module
+from canxie_platform.learn.addresses import icon, portal_static
+from canxie_platform.learn.assets import asset_address
 from canxie_platform.learn.contents import lesson_text
+from canxie_platform.learn.lesson_code import stock_widgets
 from canxie_platform.learn.lessons import OpenLesson
 from canxie_platform.learn.snapshot.program import Ran
+from canxie_platform.learn.stock_page import stock_configuration
 from canxie_platform.library.citations import INLINE, resolve_files
 from canxie_platform.library.records import RecordError
 from canxie_platform.settings import get_settings
@@ -52,15 +55,16 @@ class Page(NamedTuple):
     next: Step | None
     course_href: str
     home_href: str
+    icon: str
     portal_css: str
-    portal_icon: str
     portal_comfort: str
-    widgets_module: str
     notice: str
     opening: str
     """Address that opens a kernel for the page."""
     version: str
     """The lesson's version; a kernel of another one doesn't fit the page."""
+    stock: dict[str, Any] | None
+    """Configuration of Voila's own front end where the lesson needs it; None on the lean page."""
 
 
 def page_of(opened: OpenLesson, base_url: str, version: str, address: str, notice: str = "") -> Page:
@@ -86,13 +90,13 @@ def page_of(opened: OpenLesson, base_url: str, version: str, address: str, notic
         next=steps[place + 1] if place + 1 < len(steps) else None,
         course_href="/services/portal/teaching" if notice else f"/services/portal/courses/{course.id}",
         home_href=wording.HOME,
+        icon=icon(),
         portal_css=portal_static("canxie.css"),
-        portal_icon=portal_static("icon.svg"),
         portal_comfort=portal_static("comfort.js"),
-        widgets_module=widgets_module(),
         notice=notice,
         opening=f"{base_url}api/{address}/{course.id}/{lesson.name}",
         version=version,
+        stock=stock_configuration() if stock_widgets(opened.notebook) else None,
     )
 
 
@@ -127,12 +131,7 @@ class LessonExporter(VoilaExporter):
 
     def static_url(self, path: str) -> str:
         """Address of a static file of our template."""
-        return lesson_static(self.base_url, path)
-
-    def _init_resources(self, resources: Any) -> Any:
-        resources = super()._init_resources(resources)
-        resources.update(include_functions(self.base_url))
-        return resources
+        return asset_address(path)
 
 
 class LessonRenderer(NotebookRenderer):

@@ -2,7 +2,7 @@
 
 const VIEWS = { question, dialogue, citation, checklist, cards, term, progress, section_end, finish };
 
-export default {
+const widgets = {
   render({ model, el, signal }) {
     VIEWS[model.get("view")]?.({ model, el, signal });
   },

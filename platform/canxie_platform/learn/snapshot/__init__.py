@@ -1,6 +1,7 @@
 """Snapshot kernels: a lesson is run once, and every learner's kernel is forked from the process that ran it.
 
-``parent`` is that process: one thread, no ZeroMQ, no learner. ``child`` is what a fork becomes: an ordinary ipykernel with sockets, keys,
-random state and a learner of its own. ``server`` starts parents and asks them for forks, ``snapshots`` keeps one parent per version of a
-lesson, and ``provisioner`` lets jupyter_client treat a fork as any other kernel.
+``parent`` is that process: one thread, no ZeroMQ, no learner. ``child`` is what a fork becomes: for a lesson's page a ``stream_kernel``,
+which speaks over one stream and which the service holds as a ``stream_client``; for the stock tools an ordinary ipykernel, which
+``provisioner`` lets jupyter_client treat as any other. ``server`` starts parents and asks them for forks, ``snapshots`` keeps one parent
+per version of a lesson.
 """

@@ -1,4 +1,4 @@
-"""What a fork becomes: an ipykernel of its own around the shell that has run the lesson."""
+"""What a fork becomes: the kernel of a lesson's page, or an ipykernel of its own around the shell that has run the lesson."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ import logging
 import os
 import random
 import resource
+import socket
 import sys
 import threading
-from collections.abc import Callable
 from typing import Any
 
-import zmq
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.application import BaseIPythonApplication
 
-from canxie_platform.learn.snapshot.program import Fork
+from canxie_platform.learn.snapshot.program import Fork, Forked
+from canxie_platform.learn.snapshot.stream_kernel import StreamKernel
 from canxie_widgets.lesson import begin_lesson
-from canxie_widgets.records import State
 
 MEMORY = 1 << 30
 """Bytes of data one kernel may have; a lesson needs a twentieth of it."""
@@ -45,12 +44,6 @@ class SnapshotApp(IPKernelApp):  # type: ignore[misc, unused-ignore]
             parent=self, profile_dir=self.profile_dir, user_ns={}, kernel=None, compiler_class=XCachingCompiler
         )
 
-    def init_iopub(self, context: Any) -> None:
-        """Greet every subscriber, not only the first: whoever was greeted knows that it misses nothing from now on."""
-        context.sockopts[zmq.XPUB_VERBOSE] = 1
-        super().init_iopub(context)  # type: ignore[no-untyped-call]
-        del context.sockopts[zmq.XPUB_VERBOSE]
-
     def attach(self, connection_file: str) -> None:
         """Bind the sockets a connection file names and put the kernel behind them.
 
@@ -73,25 +66,38 @@ class SnapshotApp(IPKernelApp):  # type: ignore[misc, unused-ignore]
             made_before.kernel = steps.kernel
 
 
-def become_kernel(app: SnapshotApp, fork: Fork, lifeline: int, ready: Callable[[], None]) -> None:
+def become_kernel(app: SnapshotApp, stream: socket.socket, fork: Fork) -> None:
     """Turn this fresh fork into a kernel and run it to its end.
 
     Args:
         app: prepared before the fork.
+        stream: to the service; when it ends, the kernel ends.
         fork: whose kernel.
-        lifeline: a pipe that ends when the service ends.
-        ready: called when the sockets are bound.
     """
     _limits()
     os.environ.clear()
     os.environ.update(fork.environment)
     reseed()
-    threading.Thread(target=_end_with_service, args=(lifeline,), daemon=True).start()
     gc.enable()
-    begin_lesson(os.environ, State.model_validate_json(fork.state) if fork.state else None)
-    app.attach(fork.connection_file)
-    ready()
-    app.start()  # type: ignore[no-untyped-call]
+    begin_lesson(os.environ, fork.state, fork.cited)
+    if fork.connection_file:
+        threading.Thread(target=_end_with_service, args=(stream,), daemon=True).start()
+        app.attach(fork.connection_file)
+    say(stream, Forked(pid=os.getpid()))
+    if fork.connection_file:
+        app.start()  # type: ignore[no-untyped-call]
+    else:
+        StreamKernel(stream).run()
+
+
+def say(stream: socket.socket, forked: Forked) -> None:
+    """Answer the service.
+
+    Args:
+        stream: to the service.
+        forked: what came of its wish.
+    """
+    stream.sendall(forked.model_dump_json().encode() + b"\n")
 
 
 def reseed() -> None:
@@ -110,7 +116,7 @@ def _limits() -> None:
         resource.setrlimit(kind, (most, most))
 
 
-def _end_with_service(lifeline: int) -> None:
-    os.read(lifeline, 1)  # nobody writes: it returns when the last end of the service's side is closed
+def _end_with_service(stream: socket.socket) -> None:
+    stream.recv(1)  # nobody writes: it returns when the service's side is closed
     logging.getLogger(__name__).info("the service is gone")
     os._exit(0)

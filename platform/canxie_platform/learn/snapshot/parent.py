@@ -1,7 +1,8 @@
-"""``python -m canxie_platform.learn.snapshot.parent CHANNEL LIFELINE``: runs a lesson, then forks a kernel for whoever asks.
+"""``python -m canxie_platform.learn.snapshot.parent CHANNEL``: runs a lesson, then forks a kernel for whoever asks.
 
-It has one thread and no ZeroMQ, so a fork copies nothing that is in the middle of something. Everything on the channel is a line of JSON:
-the program comes first and what came of it goes back; then ``Fork`` and ``Forked``, any number of them at a time.
+It has one thread and no ZeroMQ, so a fork copies nothing that is in the middle of something. The program comes over the channel as a line
+of JSON and what came of it goes back. Then each byte on the channel brings one end of a pair of sockets, and a process is forked that
+reads from it whose kernel it is to be: nothing of a learner is ever in this process.
 """
 
 from __future__ import annotations
@@ -14,17 +15,17 @@ import selectors
 import signal
 import socket
 import sys
-from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-from canxie_platform.learn.snapshot.child import SnapshotApp, become_kernel
+from canxie_platform.learn.snapshot.child import SnapshotApp, become_kernel, say
 from canxie_platform.learn.snapshot.collector import Collector
 from canxie_platform.learn.snapshot.identifiers import repeatable_ids
 from canxie_platform.learn.snapshot.preload import preload
 from canxie_platform.learn.snapshot.program import Fork, Forked, Program, Ran
+from canxie_platform.learn.snapshot.stream_kernel import use_snapshot_comms
+from canxie_widgets.lesson import cited_refs
 
 log = logging.getLogger(__name__)
 SET_PARENT_DEATH_SIGNAL = 1
@@ -41,6 +42,7 @@ def run(app: SnapshotApp, program: Program) -> Ran:
     from ipywidgets import register_comm_target
 
     register_comm_target()
+    use_snapshot_comms()
     collector = Collector()
     shell: Any = app.shell
     shell.display_pub.session = shell.displayhook.session = collector
@@ -51,7 +53,7 @@ def run(app: SnapshotApp, program: Program) -> Ran:
             if not shell.run_cell(source, store_history=False).success:
                 failed.append(place)
             outputs.append(collector.taken())
-    return Ran(outputs=outputs, failed=failed, unsafe=_unsafe(before))
+    return Ran(outputs=outputs, failed=failed, refs=cited_refs(), unsafe=_unsafe(before))
 
 
 def _unsafe(before: set[str]) -> str:
@@ -82,64 +84,46 @@ def _sockets() -> set[str]:
 class Parent:
     """The loop that forks, and buries what has died."""
 
-    def __init__(self, app: SnapshotApp, channel: socket.socket, lifeline: int) -> None:
+    def __init__(self, app: SnapshotApp, channel: socket.socket) -> None:
         self._app = app
         self._channel = channel
-        self._lifeline = lifeline
-        self._rest = b""
-        self._starting: dict[int, int] = {}
-        """Pipes of children that aren't ready yet, and their process ids."""
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(channel, selectors.EVENT_READ, self._asked)
-        self._selector.register(lifeline, selectors.EVENT_READ, lambda: sys.exit(0))
-        awake, self._waker = os.pipe()
-        os.set_blocking(awake, False)
+        self._awake, self._waker = os.pipe()
+        os.set_blocking(self._awake, False)
         os.set_blocking(self._waker, False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
-        self._awake = awake
-        self._selector.register(awake, selectors.EVENT_READ, self._bury)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(channel, selectors.EVENT_READ, self._asked)
+        self._selector.register(self._awake, selectors.EVENT_READ, self._bury)
 
-    def serve(self) -> None:
-        """Answer until the service closes the channel."""
+    def serve(self, ran: Ran) -> None:
+        """Say what came of the program, then fork until the service closes the channel.
+
+        Args:
+            ran: what came of it.
+        """
+        self._channel.sendall(ran.model_dump_json().encode() + b"\n")
         while True:
             for key, _events in self._selector.select():
                 key.data()
 
-    def say(self, answer: Ran | Forked) -> None:
-        """Send an answer."""
-        self._channel.sendall(answer.model_dump_json().encode() + b"\n")
-
     def _asked(self) -> None:
-        part = self._channel.recv(1 << 16)
+        part, descriptors, _flags, _address = socket.recv_fds(self._channel, 1, 1)
         if not part:
             sys.exit(0)
-        *lines, self._rest = (self._rest + part).split(b"\n")
-        for line in lines:
-            self._fork(Fork.model_validate_json(line))
+        for descriptor in descriptors:
+            with socket.socket(fileno=descriptor) as stream:
+                self._fork(stream)
 
-    def _fork(self, fork: Fork) -> None:
-        said, says = os.pipe()
+    def _fork(self, stream: socket.socket) -> None:
         try:
             pid = os.fork()
         except OSError as error:
-            os.close(said)
-            os.close(says)
-            self.say(Forked(number=fork.number, error=str(error)))
+            with suppress(OSError):
+                say(stream, Forked(error=str(error)))
             return
         if pid == 0:
-            os.close(said)
-            self._become(fork, says)
-        os.close(says)
-        self._starting[said] = pid
-        self._selector.register(said, selectors.EVENT_READ, partial(self._started, fork.number, pid, said))
-
-    def _started(self, number: int, pid: int, said: int) -> None:
-        word = os.read(said, 1)
-        self._selector.unregister(said)
-        os.close(said)
-        del self._starting[said]
-        self.say(Forked(number=number, pid=pid, error="" if word else "the kernel ended while it was starting"))
+            self._become(stream)
 
     def _bury(self) -> None:
         with suppress(BlockingIOError):
@@ -152,7 +136,7 @@ class Parent:
             if pid == 0:
                 return
 
-    def _become(self, fork: Fork, says: int) -> NoReturn:
+    def _become(self, stream: socket.socket) -> NoReturn:
         """In the child: let go of all that is the parent's, and never come back."""
         code = 1
         try:
@@ -161,10 +145,14 @@ class Parent:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             self._selector.close()
             self._channel.close()
-            for file in (self._awake, self._waker, *self._starting):
-                os.close(file)
-            become_kernel(self._app, fork, self._lifeline, _ready(says))
+            os.close(self._awake)
+            os.close(self._waker)
+            line = first_line(stream)
+            if line:
+                become_kernel(self._app, stream, Fork.model_validate_json(line))
             code = 0
+        except (ConnectionResetError, BrokenPipeError):
+            code = 0  # the service is gone
         except BaseException:
             log.exception("a forked kernel failed")
         finally:
@@ -172,50 +160,48 @@ class Parent:
             os._exit(code)
 
 
-def _ready(says: int) -> Callable[[], None]:
-    def ready() -> None:
-        os.write(says, b"1")
-        os.close(says)
-
-    return ready
-
-
 def _die_with_service() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
 
 
-def _first_line(channel: socket.socket) -> bytes:
-    text = b""
+def first_line(stream: socket.socket) -> bytes:
+    """The line a stream begins with; empty when it ended before.
+
+    Args:
+        stream: on which nothing more is sent until the line is answered.
+    """
+    text = bytearray()
     while not text.endswith(b"\n"):
-        part = channel.recv(1 << 16)
+        part = stream.recv(1 << 16)
         if not part:
-            sys.exit(0)
+            return b""
         text += part
-    return text
+    return bytes(text)
 
 
-def main(channel_number: int, lifeline: int) -> None:
+def main(channel_number: int) -> None:
     """Run the program that comes over the channel and serve forks of it.
 
     Args:
         channel_number: file descriptor of the socket to the service.
-        lifeline: file descriptor of a pipe that ends with the service.
     """
     _die_with_service()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
     channel = socket.socket(fileno=channel_number)
-    program = Program.model_validate_json(_first_line(channel))
+    line = first_line(channel)
+    if not line:
+        sys.exit(0)
+    program = Program.model_validate_json(line)
     preload()
     app = SnapshotApp.instance()
     app.prepare()
-    parent = Parent(app, channel, lifeline)
     ran = run(app, program)
+    parent = Parent(app, channel)
     gc.collect()
     gc.freeze()
-    parent.say(ran)
-    parent.serve()
+    parent.serve(ran)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]))

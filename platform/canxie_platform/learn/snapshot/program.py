@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 import canxie_widgets
+from canxie_widgets.records import Cited, State
 
 WAITS = "CANXIE_LESSON_WAITS"
 """Tells ``canxie_widgets`` that the learner comes later (``canxie_widgets.lesson.WAITS``)."""
@@ -39,6 +40,8 @@ class Ran(BaseModel):
     """Outputs of each cell, as nbformat has them."""
     failed: list[int] = []
     """Cells that raised."""
+    refs: list[str] = []
+    """Articles the lesson cites."""
     unsafe: str = ""
     """Why this process must not be forked; empty when it may."""
 
@@ -46,18 +49,19 @@ class Ran(BaseModel):
 class Fork(BaseModel):
     """A kernel to be forked."""
 
-    number: int
     environment: dict[str, str]
     """The child's whole environment."""
-    connection_file: str
-    state: str = ""
-    """What is stored for the learner, as the records API said it; empty when the child is to ask itself."""
+    connection_file: str = ""
+    """Ports and key of an ipykernel, for the stock tools. Without it: the kernel of a lesson's page, which goes on over the same stream."""
+    state: State | None = None
+    """What is stored for the learner; None when the child is to ask itself."""
+    cited: dict[str, Cited | None] = {}
+    """Articles that were looked up already."""
 
 
 class Forked(BaseModel):
-    """The answer to a ``Fork``, sent when the child's sockets are bound."""
+    """The answer to a ``Fork``, sent when the child listens."""
 
-    number: int
     pid: int = 0
     error: str = ""
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import select
 import signal
-from contextlib import suppress
+import socket
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-from traitlets import Instance, Unicode
+from traitlets import Instance
 
-from canxie_platform.learn.snapshot.program import Program, program_in
+from canxie_platform.learn.snapshot.process import ForkedProcess
+from canxie_platform.learn.snapshot.program import Fork, Program, program_in
 from canxie_platform.learn.snapshot.server import SnapshotError
 from canxie_platform.learn.snapshot.snapshots import snapshots
 
@@ -25,24 +24,22 @@ NAME = "canxie-snapshot"
 class SnapshotProvisioner(LocalProvisioner):
     """Forks where it can, and is the local provisioner where it can't.
 
-    A kernel's program comes with ``start_kernel(program=…, state=…)``, or is the lesson its environment names.
+    A kernel's program comes with ``start_kernel(program=…)``, or is the lesson its environment names.
     """
 
     program: Program | None = Instance(Program, allow_none=True)  # type: ignore[assignment]
-    state = Unicode()
-    forked_pid: int | None = None
-    """Process id of the fork; None for an ordinary kernel."""
-    _pidfd: int | None = None
+    forked: ForkedProcess | None = None
+    """The fork's process; None for an ordinary kernel."""
+    _stream: socket.socket | None = None
 
     @property
     def has_process(self) -> bool:
         """Whether there is a kernel."""
-        return self._pidfd is not None or super().has_process
+        return self.forked is not None or super().has_process
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Take the program out of the arguments; the rest is the local provisioner's."""
         self.program = kwargs.pop("program", None) or program_in(kwargs.get("env") or dict(os.environ))
-        self.state = kwargs.pop("state", "")
         return await super().pre_launch(**kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
@@ -51,44 +48,37 @@ class SnapshotProvisioner(LocalProvisioner):
             return await super().launch_kernel(cmd, **kwargs)
         environment = {name: value for name, value in kwargs["env"].items() if not name.startswith("JPY_PARENT")}
         manager: Any = self.parent
+        fork = Fork(environment=environment, connection_file=manager.connection_file)
         try:
-            pid = await snapshots().fork(self.program, environment, manager.connection_file, self.state)
-            self._pidfd = os.pidfd_open(pid)
+            self.pid, self._stream = await snapshots().fork(self.program, fork)
+            self.forked = ForkedProcess(self.pid)
         except (SnapshotError, OSError, AttributeError) as error:
+            self._forget()
             self.log.warning("an ordinary kernel for %s: %s", self.program.version, error)
             return await super().launch_kernel(cmd, **kwargs)
-        self.forked_pid = self.pid = pid
-        self.pgid = pid
+        self.pgid = self.pid
         return self.connection_info
 
     async def poll(self) -> int | None:
         """None while the kernel lives."""
-        if self._pidfd is None:
+        if self.forked is None:
             return await super().poll()
-        ended = select.poll()  # not select(), which knows no descriptor beyond 1023
-        ended.register(self._pidfd, select.POLLIN)
-        return 1 if ended.poll(0) else None
+        return None if self.forked.alive else 1
 
     async def wait(self) -> int | None:
         """Wait until the kernel has ended."""
-        if self._pidfd is None:
+        if self.forked is None:
             return await super().wait()
-        loop, ended = asyncio.get_running_loop(), asyncio.Event()
-        pidfd = self._pidfd
-        loop.add_reader(pidfd, ended.set)
-        try:
-            await ended.wait()
-        finally:
-            loop.remove_reader(pidfd)
-            self._forget()
+        await self.forked.wait()
+        self._forget()
         return 0
 
     async def send_signal(self, signum: int) -> None:
-        """Send a signal to the kernel; to no other process, even when its id was given away again."""
-        if self._pidfd is None:
+        """Send a signal to the kernel."""
+        if self.forked is None:
             await super().send_signal(signum)
-            return
-        signal.pidfd_send_signal(self._pidfd, signum)
+        else:
+            self.forked.signal(signum)
 
     async def kill(self, restart: bool = False) -> None:
         """Kill the kernel."""
@@ -99,11 +89,10 @@ class SnapshotProvisioner(LocalProvisioner):
         await self._end(signal.SIGTERM, super().terminate, restart)
 
     async def _end(self, signum: int, ordinary: Any, restart: bool) -> None:
-        if self._pidfd is None:
+        if self.forked is None:
             await ordinary(restart)
-            return
-        with suppress(ProcessLookupError):
-            await self.send_signal(signum)
+        else:
+            self.forked.signal(signum)
 
     async def cleanup(self, restart: bool = False) -> None:
         """Give back what the kernel held."""
@@ -111,12 +100,11 @@ class SnapshotProvisioner(LocalProvisioner):
         await super().cleanup(restart)
 
     def _forget(self) -> None:
-        if self._pidfd is None or self.forked_pid is None:
-            return
-        os.close(self._pidfd)
-        with suppress(OSError):  # it is this process's to bury only when its own parent died before it
-            os.waitpid(self.forked_pid, os.WNOHANG)
-        self._pidfd = self.forked_pid = None
+        if self._stream is not None:
+            self._stream.close()
+        if self.forked is not None:
+            self.forked.forget()
+        self._stream = self.forked = None
 
 
 class _Entry:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 import subprocess
 import sys
 import time
-from itertools import count
+from typing import NamedTuple
+
+from pydantic import BaseModel
 
 from canxie_platform.learn.snapshot.program import Fork, Forked, Program, Ran
 
@@ -17,36 +18,29 @@ LARGEST = 32 << 20
 RUN_SECONDS = 60
 """How long a lesson may run before it is taken to hang."""
 FORK_SECONDS = 30
+PAUSE = 0.01
+PIECE = 1 << 16
 
 
 class SnapshotError(RuntimeError):
     """There is no parent, or no fork, to be had; it says why in English, for the log."""
 
 
-class Lifeline:
-    """A pipe that ends with this process, whatever ends it: parents and kernels hang on it."""
+class Fresh(NamedTuple):
+    """A kernel that was just forked."""
 
-    def __init__(self) -> None:
-        self.end, self._ours = os.pipe()
-
-    def __del__(self) -> None:
-        for file in (self.end, self._ours):
-            os.close(file)
+    pid: int
+    stream: socket.socket
+    """It ends with the kernel, and the kernel with it."""
 
 
 class ForkServer:
     """One parent process."""
 
-    def __init__(self, process: subprocess.Popen[bytes], reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], channel: socket.socket) -> None:
         self._process = process
-        self._reader = reader
-        self._writer = writer
-        self._numbers = count(1)
-        self._asked: dict[int, asyncio.Future[Forked]] = {}
-        self._listening: asyncio.Task[None] | None = None
+        self._channel = channel
         self.ran = Ran(outputs=[])
-        self.children: set[int] = set()
-        """Process ids of kernels that hang on this parent, as far as their managers said."""
         self.used_at = time.monotonic()
         """Moment of the last fork."""
 
@@ -58,15 +52,14 @@ class ForkServer:
     @property
     def alive(self) -> bool:
         """Whether it may be asked."""
-        return self._process.poll() is None and self._listening is not None and not self._listening.done()
+        return self._process.poll() is None
 
     @classmethod
-    async def start(cls, program: Program, lifeline: Lifeline) -> ForkServer:
+    async def start(cls, program: Program) -> ForkServer:
         """Start a parent and wait until it has run its program.
 
         Args:
             program: the lesson.
-            lifeline: ends with this process.
 
         Raises:
             SnapshotError: it didn't get so far.
@@ -74,11 +67,11 @@ class ForkServer:
         ours, theirs = socket.socketpair()
         try:
             process = subprocess.Popen(
-                [sys.executable, "-m", "canxie_platform.learn.snapshot.parent", str(theirs.fileno()), str(lifeline.end)],
+                [sys.executable, "-m", "canxie_platform.learn.snapshot.parent", str(theirs.fileno())],
                 env={**program.environment, "MALLOC_ARENA_MAX": "2"},
                 cwd=program.folder,
                 stdin=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(), lifeline.end),
+                pass_fds=(theirs.fileno(),),
                 start_new_session=True,
             )
         except OSError as error:
@@ -86,65 +79,75 @@ class ForkServer:
             raise SnapshotError(str(error)) from error
         finally:
             theirs.close()
-        reader, writer = await asyncio.open_connection(sock=ours, limit=LARGEST)
-        server = cls(process, reader, writer)
+        ours.setblocking(False)
+        server = cls(process, ours)
         try:
-            writer.write(program.model_dump_json().encode() + b"\n")
-            line = await asyncio.wait_for(reader.readline(), RUN_SECONDS)
-            server.ran = Ran.model_validate_json(line)
+            async with asyncio.timeout(RUN_SECONDS):
+                server.ran = Ran.model_validate_json(await _asked(ours, program))
         except (TimeoutError, OSError, ValueError) as error:
             await server.stop()
             raise SnapshotError(f"a lesson's parent did not start: {error!r}") from error
-        server._listening = asyncio.create_task(server._listen())
         return server
 
-    async def fork(self, environment: dict[str, str], connection_file: str, state: str = "") -> int:
+    async def fork(self, fork: Fork) -> Fresh:
         """Fork a kernel; it is listening when this returns.
 
         Args:
-            environment: its whole environment.
-            connection_file: its ports and key.
-            state: what is stored for its learner.
-
-        Returns:
-            Its process id.
+            fork: whose kernel.
 
         Raises:
             SnapshotError: the parent is gone or the fork failed.
         """
-        fork = Fork(number=next(self._numbers), environment=environment, connection_file=connection_file, state=state)
-        answer = self._asked[fork.number] = asyncio.get_running_loop().create_future()
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
         try:
-            if not self.alive:
-                raise SnapshotError("the parent is gone")
-            self._writer.write(fork.model_dump_json().encode() + b"\n")
-            forked = await asyncio.wait_for(answer, FORK_SECONDS)
-        except (TimeoutError, OSError) as error:
+            async with asyncio.timeout(FORK_SECONDS):
+                with theirs:
+                    await self._hand_over(theirs)
+                forked = Forked.model_validate_json(await _asked(ours, fork))
+            if forked.error:
+                raise SnapshotError(forked.error)
+        except (TimeoutError, OSError, ValueError) as error:
+            ours.close()
             raise SnapshotError(f"no fork: {error!r}") from error
-        finally:
-            self._asked.pop(fork.number, None)
-        if forked.error:
-            raise SnapshotError(forked.error)
+        except BaseException:
+            ours.close()
+            raise
         self.used_at = time.monotonic()
-        return forked.pid
+        return Fresh(forked.pid, ours)
 
-    async def _listen(self) -> None:
-        try:
-            while line := await self._reader.readline():
-                forked = Forked.model_validate_json(line)
-                answer = self._asked.get(forked.number)
-                if answer is not None and not answer.done():
-                    answer.set_result(forked)
-        except (OSError, ValueError):
-            pass
-        for answer in self._asked.values():
-            if not answer.done():
-                answer.set_exception(SnapshotError("the parent ended"))
+    async def _hand_over(self, end: socket.socket) -> None:
+        while True:
+            try:
+                socket.send_fds(self._channel, [b"f"], [end.fileno()])
+            except BlockingIOError:  # hundreds wait already
+                await asyncio.sleep(PAUSE)
+            else:
+                return
 
     async def stop(self) -> None:
         """End the parent; kernels forked from it live on."""
-        if self._listening is not None:
-            self._listening.cancel()
-        self._writer.close()
+        self._channel.close()
         self._process.kill()
         await asyncio.to_thread(self._process.wait)
+
+
+async def _asked(stream: socket.socket, wish: BaseModel) -> bytes:
+    """Send a line and read the one that answers it.
+
+    Args:
+        stream: to a process that says nothing unasked.
+        wish: the line.
+
+    Raises:
+        OSError: the stream ended.
+    """
+    loop = asyncio.get_running_loop()
+    await loop.sock_sendall(stream, wish.model_dump_json().encode() + b"\n")
+    answer = bytearray()
+    while not answer.endswith(b"\n"):
+        piece = await loop.sock_recv(stream, PIECE)
+        if not piece or len(answer) > LARGEST:
+            raise ConnectionResetError("the process ended, or said too much")
+        answer += piece
+    return bytes(answer)

@@ -8,8 +8,8 @@ import sys
 import time
 from weakref import WeakKeyDictionary
 
-from canxie_platform.learn.snapshot.program import Program, Ran
-from canxie_platform.learn.snapshot.server import ForkServer, Lifeline, SnapshotError
+from canxie_platform.learn.snapshot.program import Fork, Program, Ran
+from canxie_platform.learn.snapshot.server import ForkServer, Fresh, SnapshotError
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +19,6 @@ MOST = 24
 """Parents at a time; the one unused longest gives way."""
 RETRY_SECONDS = 60
 """How long a program that couldn't be run, or must not be forked, isn't tried again."""
-_LIFELINE: list[Lifeline] = []
 
 
 class Snapshots:
@@ -57,17 +56,12 @@ class Snapshots:
         """
         return (await self._server(program)).ran
 
-    async def fork(self, program: Program, environment: dict[str, str], connection_file: str, state: str = "") -> int:
+    async def fork(self, program: Program, fork: Fork) -> Fresh:
         """Fork a kernel.
 
         Args:
             program: the lesson.
-            environment: the kernel's environment.
-            connection_file: its ports and key.
-            state: what is stored for its learner.
-
-        Returns:
-            Its process id.
+            fork: whose kernel.
 
         Raises:
             SnapshotError: no fork can be had; the reason is in it.
@@ -80,7 +74,7 @@ class Snapshots:
             if server.ran.unsafe:
                 raise SnapshotError(self._refuse(program, server.ran.unsafe))
             try:
-                return await server.fork(environment, connection_file, state)
+                return await server.fork(fork)
             except SnapshotError:
                 if last or server.alive:
                     raise
@@ -100,10 +94,8 @@ class Snapshots:
 
     async def _start(self, program: Program) -> ForkServer:
         await self.tidy()
-        if not _LIFELINE:
-            _LIFELINE.append(Lifeline())
         try:
-            server = await ForkServer.start(program, _LIFELINE[0])
+            server = await ForkServer.start(program)
         except SnapshotError as error:
             self._refuse(program, str(error))
             raise

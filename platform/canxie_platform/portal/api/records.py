@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from canxie_platform.accounts.models import Account
-from canxie_platform.catalogue import load_courses
 from canxie_platform.database import now
 from canxie_platform.learn.ticket import TicketError, verify
 from canxie_platform.ledger.credits import progress
@@ -20,6 +19,7 @@ from canxie_platform.library.citations import lookup
 from canxie_platform.portal.identity import Database
 from canxie_platform.portal.navigation import PREFIX
 from canxie_platform.records import lessons
+from canxie_platform.records.courses import find_course
 from canxie_platform.records.lessons import RecordError, Visit
 from canxie_platform.records.models import Response
 from canxie_platform.records.standing import LEARN
@@ -59,7 +59,7 @@ def visit(session: Database, authorization: Annotated[str, Header()] = "") -> Vi
     account = session.scalar(select(Account).where(Account.username == ticket.sub))
     if account is None or not account.enabled or account.must_change:
         raise HTTPException(401, "这个账号现在不能用，请联系街道残联。")
-    course = load_courses(get_settings()).get(ticket.course)
+    course = find_course(get_settings(), ticket.course)
     lesson = course.lesson(ticket.lesson) if course else None
     if course is None or lesson is None:
         raise HTTPException(404, "这一课已经不在了，请回到课程目录。")

@@ -127,7 +127,7 @@
       let timer = 0;
       const show = () => {
         timer = 0;
-        const left = Math.round(minutesLeft());
+        const left = Math.round(Math.min(minutesLeft(), Number(this.getAttribute("minutes")) || Infinity));
         const text = left ? `还剩约 ${left} 分钟` : "还剩不到 1 分钟";
         const line = this.querySelector(".time-left");
         if (line.textContent !== text) line.textContent = text;
