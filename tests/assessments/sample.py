@@ -75,6 +75,10 @@ def make_home(home: Path) -> Path:
     )
     (course / "01-a.ipynb").write_text(json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
     shutil.copytree(REPO / "courses" / "plans", home / "courses" / "plans")
+    documents = home / "policies" / "documents"
+    documents.mkdir(parents=True)
+    for name in ("canjiren-baozhang-fa.md", "mingban-2020-64.md"):
+        shutil.copy(REPO / "policies" / "documents" / name, documents)
     assessments = home / "assessments"
     (assessments / "blueprints").mkdir(parents=True)
     _dump(assessments / "blueprints" / "sample.yml", BLUEPRINT)

@@ -72,7 +72,7 @@ def test_build_and_check(settings: Settings, capsys: Said) -> None:
         ("item: t-case", "item: t-1", "同一道题出现了两次"),
         ("course: sample-course", "course: nothing", "找不到课程“nothing”"),
         ("id: sample", "id: other", "要和文件名一样"),
-        ("points: 2", "points: 0", "“objective.0.points”不对"),
+        ("points: 2", "points: 0", "sample.yml 第 9 行：“objective.1.points”要大于 0"),
         ("objective:", "objective: [", "不是有效的 YAML"),
     ],
     ids=["没有的题", "案例当客观题", "重复", "没有的课程", "编号", "零分", "语法"],

@@ -18,23 +18,26 @@ import psutil
 import pytest
 from sqlalchemy import select, update
 
-from canxie_platform.assessments import queue
+from canxie_platform.accounts.models import Account
+from canxie_platform.assessments import queue, tries
+from canxie_platform.assessments.blueprints import load_papers
 from canxie_platform.assessments.course import Grader, GraderError
+from canxie_platform.assessments.gradebook import submissions
 from canxie_platform.assessments.models import GradingJob
 from canxie_platform.assessments.worker import Worker
 from canxie_platform.database import now, session_scope
 from canxie_platform.settings import Settings
 from tests.assessments.conftest import Browser, words
+from tests.assessments.handed_in import change_blueprint, grade_all, hand_in
 from tests.assessments.sample import RIGHT
 
 People = Callable[[str], Browser]
 
 
 @pytest.fixture
-def handed_in(browser: People) -> None:
+def handed_in(settings: Settings) -> None:
     """A paper in the queue."""
-    browser("wang").sit(RIGHT)
-    browser("wang").hand_in()
+    hand_in(settings, {"wang": RIGHT})
 
 
 def job(settings: Settings) -> GradingJob:
@@ -49,19 +52,37 @@ def make_due(settings: Settings) -> None:
 
 def test_one_worker_at_a_time(settings: Settings, handed_in: None) -> None:
     with session_scope(settings.database) as session:
-        first = queue.claim(session, "first")
+        (first,) = queue.claim(session, "first")
     with session_scope(settings.database) as session:
-        assert queue.claim(session, "second") is None
+        assert queue.claim(session, "second") == []
     make_due(settings)
     with session_scope(settings.database) as session:
-        second = queue.claim(session, "second")
-    assert first
-    assert second
+        (second,) = queue.claim(session, "second")
     assert second.tries == 2
     with session_scope(settings.database) as session:
         assert not queue.graded(session, first, Decimal(1)), "its lease had run out"
         assert queue.graded(session, second, Decimal(6))
     assert (job(settings).state, job(settings).objective) == ("graded", Decimal(6))
+
+
+def test_what_was_tried_before_is_tried_alone(settings: Settings, handed_in: None) -> None:
+    """Should a submission be what makes the helper die, it takes no other with it a second time."""
+    hand_in(settings, {"li": RIGHT})
+    with session_scope(settings.database) as session:
+        assert [job.account.username for job in queue.claim(session, "first", most=50)] == ["wang", "li"]
+    make_due(settings)
+    with session_scope(settings.database) as session:
+        assert [job.account.username for job in queue.claim(session, "second", most=50)] == ["wang"]
+        assert [job.account.username for job in queue.claim(session, "second", most=50)] == ["li"]
+
+
+def test_each_try_is_a_submission_of_its_own(settings: Settings, course: Path) -> None:
+    change_blueprint(settings, tries=2)
+    hand_in(settings, {"wang": RIGHT})
+    hand_in(settings, {"wang": {"t-1": ["b"]}})
+    assert grade_all(settings) == 2
+    marks = submissions(settings, "sample")
+    assert {name: one.cells["mark_t-1"].points for name, one in marks.items()} == {"wang": 2, "wang@2": 0}
 
 
 def test_handing_back_does_not_count_the_try(settings: Settings, handed_in: None) -> None:
@@ -146,6 +167,15 @@ def test_the_process_grades_and_ends_at_once(settings: Settings, course: Path, h
         assert time.monotonic() - began < 2
         assert not any(child.is_running() for child in children)
     assert job(settings).objective == 6
+
+
+def test_the_helper_is_ready_while_somebody_sits(settings: Settings, course: Path) -> None:
+    """The first score needn't wait for nbgrader's imports."""
+    with session_scope(settings.database) as session:
+        account = session.scalars(select(Account).where(Account.username == "wang")).one()
+        tries.begin(session, account.id, load_papers(settings)["sample"])
+    with process(settings) as worker:
+        wait_until(lambda: bool(helpers(worker)))
 
 
 def test_told_to_end_in_the_middle(settings: Settings, course: Path, handed_in: None) -> None:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from canxie_platform.accounts.models import Account
-from canxie_platform.assessments import sitting
+from canxie_platform.assessments import sitting, tries
 from canxie_platform.assessments.blueprints import Paper
 from canxie_platform.assessments.models import Attempt, GradingJob, Receipt
 from canxie_platform.database import session_scope
@@ -137,7 +137,7 @@ def test_many_taps_on_the_button_at_once(settings: Settings, paper: Paper) -> No
 
     def tap(_number: int) -> str:
         with session_scope(settings.database) as session:
-            sitting.start(session, learner, paper.id)
+            tries.begin(session, learner, paper)
         with session_scope(settings.database) as session:
             attempt = sitting.attempt_of(session, learner, paper.id, lock=True)
             assert attempt

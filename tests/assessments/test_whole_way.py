@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from canxie_platform.accounts.models import Account
+from canxie_platform.assessments.models import Attempt, Receipt
 from canxie_platform.assessments.worker import Worker
 from canxie_platform.database import session_scope
 from canxie_platform.ledger.models import Credit
@@ -22,6 +24,13 @@ People = Callable[[str], Browser]
 def credits(settings: Settings) -> list[tuple[int, str, Decimal, str]]:
     with session_scope(settings.database, reading=True) as session:
         return [(row.account_id, row.subject, row.hours, row.evidence["points"]) for row in session.scalars(select(Credit))]
+
+
+def code(settings: Settings, username: str) -> str:
+    """The code of a learner's receipt."""
+    with session_scope(settings.database, reading=True) as session:
+        query = select(Receipt.code).join(Attempt, Attempt.id == Receipt.attempt_id).join(Account, Account.id == Attempt.account_id)
+        return session.scalars(query.where(Account.username == username)).one()
 
 
 def test_the_whole_way(settings: Settings, browser: People, worker: Worker) -> None:
@@ -40,7 +49,7 @@ def test_the_whole_way(settings: Settings, browser: People, worker: Worker) -> N
     assert "选择题和判断题得分： 4 ，满分 6 分" in words(wang.get("/assessments/sample/receipt"))
     assert auto_scores(settings.grading, "sample") == {"wang": {"mark_t-1": 2, "mark_t-2": 1, "mark_t-3": 1, "case_t-case": None}}
 
-    early = teacher.post("/grading/sample/release", learner="wang")
+    early = teacher.post("/grading/sample/release", receipt=code(settings, "wang"))
     assert early.status_code == 409
     assert "王小明的第 4 题还没有打分" in words(early)
     assert "0 人可以发布成绩" in words(early)
@@ -59,7 +68,7 @@ def test_the_whole_way(settings: Settings, browser: People, worker: Worker) -> N
     assert credits(settings) == [(1, "sample", Decimal("0.5"), "12")]
 
     grade_by_hand(settings.grading, "wang", 10, "改正了。")
-    assert teacher.post("/grading/sample/release", learner="wang").status_code == 200
+    assert teacher.post("/grading/sample/release", receipt=code(settings, "wang")).status_code == 200
     again = words(wang.get("/assessments/sample/result"))
     assert "14 分" in again
     assert "改正了。" in again
@@ -73,7 +82,7 @@ def test_who_fails_gets_no_hours(settings: Settings, browser: People, worker: Wo
     li.hand_in()
     assert worker.work_once()
     grade_by_hand(settings.grading, "li", 0, "")
-    assert browser("teacher").post("/grading/sample/release", learner="li").status_code == 200
+    assert browser("teacher").post("/grading/sample/release", receipt=code(settings, "li")).status_code == 200
     result = words(li.get("/assessments/sample/result"))
     assert "0 分 ，满分 16 分，没有及格" in result
     assert result.count("没有作答") == 3

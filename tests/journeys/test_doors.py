@@ -40,8 +40,21 @@ def test_names_nobody_has_get_the_same_answer(phone: Page, platform: Platform) -
     expect(phone.get_by_role("alert")).to_contain_text("账号或密码不对")
 
 
-TRAINERS = ("/services/portal/grading", "/services/portal/teaching", "/services/learn/preview/canxie-zuzhi/01-dingwei")
-STAFFS = ("/services/portal/staff/hours", "/services/portal/staff/hours.xlsx", "/services/portal/staff/roster", "/services/portal/accounts")
+TRAINERS = (
+    "/services/portal/grading",
+    "/services/portal/teaching",
+    "/services/portal/bank",
+    "/services/portal/library-review",
+    "/services/learn/preview/canxie-zuzhi/01-dingwei",
+)
+STAFFS = (
+    "/services/portal/staff/hours",
+    "/services/portal/staff/hours.xlsx",
+    "/services/portal/staff/roster",
+    "/services/portal/accounts",
+    "/services/portal/library-import",
+    "/services/portal/posters",
+)
 SERVERS = (
     "/user/teacher/",
     "/user/teacher/lab",

@@ -113,7 +113,7 @@ def finish_the_course(page: Page, platform: Platform) -> None:
 def sit_the_assessment(page: Page, platform: Platform) -> None:
     """Answers, an interruption, the check before submitting, the receipt and the objective score."""
     page.goto(f"{platform.portal}/assessments")
-    page.get_by_role("link", name=re.compile("^去看看")).click()
+    page.get_by_role("link", name=re.compile("^去看看.*结业测试")).click()
     inspect(page, "assessment-start")
     page.get_by_role("button", name="开始作答").click()
     fields = page.locator("form#paper fieldset")

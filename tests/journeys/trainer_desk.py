@@ -18,7 +18,7 @@ def open_paper(page: Page, platform: Platform, learner: str) -> None:
         learner: the learner's shown name.
     """
     page.goto(f"{platform.portal}/grading")
-    page.get_by_role("link", name=re.compile(rf"^(打分|改分)\s*：\s*{learner}$")).click()
+    page.get_by_role("link", name=re.compile(rf"^在 nbgrader 里(打分|改分)\s*：\s*{learner}$")).click()
     page.wait_for_url(re.compile(r"/user/[a-z]+/formgrader/submissions/"), timeout=90_000)
     expect(page.locator("input.score").first).to_be_visible()
 

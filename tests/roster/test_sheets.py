@@ -156,6 +156,32 @@ def test_files_that_cannot_be_used(sheet: Sheet) -> None:
             read_sheet(data)
 
 
+@pytest.mark.parametrize("damaged", [b"", b"x" * 40, b"PK"], ids=["cut", "text", "head"])
+def test_a_damaged_workbook_is_called_one(sheet: Sheet, damaged: bytes) -> None:
+    good = sheet(("幸福里", "王小兰", "专职委员", "2026-01-01", None, None))
+    with pytest.raises(SheetError, match="这不是能打开的 Excel 文件"):
+        read_sheet(damaged + good[40:600], "名册.xlsx")
+
+
+def test_a_workbook_whose_table_is_damaged_is_called_one(sheet: Sheet) -> None:
+    out = BytesIO()
+    good = sheet(("幸福里", "王小兰", "专职委员", "2026-01-01", None, None))
+    with zipfile.ZipFile(BytesIO(good)) as source, zipfile.ZipFile(out, "w") as target:
+        for part in source.infolist():
+            text = source.read(part)
+            target.writestr(part, text[: len(text) // 2] if part.filename == "xl/worksheets/sheet1.xml" else text)
+    with pytest.raises(SheetError, match="这不是能打开的 Excel 文件"):
+        read_sheet(out.getvalue(), "名册.xlsx")
+
+
+def test_a_workbook_with_macros_is_refused(sheet: Sheet) -> None:
+    out = BytesIO(sheet(("幸福里", "王小兰", "专职委员", "2026-01-01", None, None)))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"x")
+    with pytest.raises(SheetError, match="有宏"):
+        read_sheet(out.getvalue())
+
+
 def test_the_sheet_with_the_header_is_found_among_others() -> None:
     book = Workbook()
     book.worksheets[0].append(["说明"])

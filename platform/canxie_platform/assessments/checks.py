@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from canxie_platform.assessments import wording
+from canxie_platform.assessments.blueprint_checks import citation_problems
+from canxie_platform.assessments.blueprint_wording import SOURCE_IS_OLD
 from canxie_platform.assessments.blueprints import load_paper
 from canxie_platform.assessments.notebooks import as_json, source_notebook
 from canxie_platform.settings import Settings
@@ -19,9 +20,10 @@ def check_assessments(settings: Settings) -> list[str]:
         try:
             paper = load_paper(settings, path)
         except (ValueError, OSError) as error:
-            found.append(str(error))
+            found += str(error).splitlines()
             continue
+        found += citation_problems(settings, path, paper)
         source = settings.assessments / "source" / paper.id / f"{paper.id}.ipynb"
         if not source.is_file() or source.read_text(encoding="utf-8") != as_json(source_notebook(paper)):
-            found.append(wording.SOURCE_IS_OLD.format(path=source, id=paper.id))
+            found.append(SOURCE_IS_OLD.format(path=source, id=paper.id))
     return found

@@ -1,11 +1,12 @@
-"""The options of a choice question, in the order one learner sees them."""
+"""What can be chosen or arranged in a question, in the order one learner sees it."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
 
-from canxie_widgets.bank import CaseItem, ExamItem, TrueFalseItem
+from canxie_widgets.arranged import MatchItem, OrderItem
+from canxie_widgets.bank import ExamItem, MultipleItem, SingleItem, TrueFalseItem
 
 
 @dataclass(frozen=True)
@@ -20,26 +21,56 @@ TRUE_FALSE = (Choice("t", "对"), Choice("f", "错"))
 
 
 def options_of(item: ExamItem) -> list[Choice]:
-    """The options in the bank's order.
+    """What can be chosen or put in order, in the bank's order; the left side of a matching item.
 
     Args:
-        item: a choice question; a case has none.
+        item: the question; a case and what is written have none.
     """
-    if isinstance(item, CaseItem):
-        return []
-    if isinstance(item, TrueFalseItem):
-        return list(TRUE_FALSE)
-    return [Choice(option.id, option.text) for option in item.options]
+    match item:
+        case TrueFalseItem():
+            return list(TRUE_FALSE)
+        case SingleItem() | MultipleItem() | OrderItem():
+            return [Choice(option.id, option.text) for option in item.options]
+        case MatchItem():
+            return [Choice(entry.id, entry.text) for entry in item.left]
+        case _:
+            return []
+
+
+def targets_of(item: ExamItem) -> list[Choice]:
+    """The right side of a matching item in the bank's order; nothing for other types.
+
+    Args:
+        item: the question.
+    """
+    return [Choice(entry.id, entry.text) for entry in item.right] if isinstance(item, MatchItem) else []
 
 
 def shown_options(item: ExamItem, learner: int) -> list[Choice]:
-    """The options in an order that differs between learners and stays the same for one of them.
+    """The options in an order that differs between learners and stays the same for one of them; steps to order never start in order.
 
     Args:
         item: the question.
         learner: the learner's account.
     """
     options = options_of(item)
-    if isinstance(item, TrueFalseItem):
+    if isinstance(item, TrueFalseItem | MatchItem):
         return options
-    return sorted(options, key=lambda option: hashlib.sha256(f"{learner}/{item.id}/{option.id}".encode()).digest())
+    mixed = sorted(options, key=lambda option: _rank(learner, item, option))
+    if isinstance(item, OrderItem) and [option.id for option in mixed] == item.key:
+        mixed = [*mixed[1:], mixed[0]]
+    return mixed
+
+
+def shown_targets(item: ExamItem, learner: int) -> list[Choice]:
+    """The right side of a matching item in the learner's order.
+
+    Args:
+        item: the question.
+        learner: the learner's account.
+    """
+    return sorted(targets_of(item), key=lambda option: _rank(learner, item, option))
+
+
+def _rank(learner: int, item: ExamItem, option: Choice) -> bytes:
+    return hashlib.sha256(f"{learner}/{item.id}/{option.id}".encode()).digest()

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from canxie_platform.assessments import wording
 from canxie_platform.assessments.blueprints import load_papers
-from canxie_platform.assessments.grader_protocol import Grade, Prepare, Reply
+from canxie_platform.assessments.grader_protocol import GiveMark, Grade, MakeFeedback, MarkNow, Prepare, Ready, Renew, Reply, Rescore
 from canxie_platform.assessments.notebooks import as_json, source_notebook
 from canxie_platform.settings import Settings
 
@@ -33,15 +33,30 @@ class GraderError(Exception):
     """The helper couldn't carry out an order; the message is Chinese."""
 
 
+class MarkedMeanwhileError(GraderError):
+    """Somebody else marked the answer since the page was made; nothing was written.
+
+    Args:
+        message: what to say, in Chinese.
+        current: what the gradebook has now.
+    """
+
+    def __init__(self, message: str, current: MarkNow) -> None:
+        super().__init__(message)
+        self.current = current
+
+
 class Grader:
     """The grading helper as a child process; ended with the block.
 
     Args:
         settings: the installation; says where the live course is and under which account the helper runs.
+        rest: seconds without an order after which the helper ends by itself; 0: never.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, rest: int = 0) -> None:
         self._settings = settings
+        self._rest = rest
         self._process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
@@ -55,7 +70,7 @@ class Grader:
         """Whether the helper is there."""
         return self._process is not None and self._process.poll() is None
 
-    def ask(self, order: Prepare | Grade, limit: float = ORDER_LIMIT) -> Reply:
+    def ask(self, order: Prepare | Renew | Rescore | Grade | GiveMark | MakeFeedback | Ready, limit: float = ORDER_LIMIT) -> Reply:
         """Give an order and wait for the reply; starts the helper when it isn't running.
 
         Args:
@@ -64,6 +79,7 @@ class Grader:
 
         Raises:
             GraderError: the helper died, didn't answer in time, or said that it couldn't.
+            MarkedMeanwhileError: a mark was refused, because the gradebook has another than the trainer saw.
         """
         try:
             process = self._process if self._process is not None and self.running else self._start()
@@ -87,6 +103,8 @@ class Grader:
         except ValidationError as error:
             self.kill()
             raise GraderError(wording.GRADER_DIED) from error
+        if reply.changed is not None:
+            raise MarkedMeanwhileError(reply.why, reply.changed)
         if not reply.ok:
             raise GraderError(reply.why)
         return reply
@@ -119,7 +137,7 @@ class Grader:
         course = settings.grading
         account = settings.trainer_account if os.getuid() == 0 and settings.trainer_account else None
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "canxie_platform.assessments.grader", str(course)],
+            [sys.executable, "-m", "canxie_platform.assessments.grader", str(course), str(self._rest)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",

@@ -10,56 +10,86 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
+from canxie_platform.assessments.answer_words import own_words
+from canxie_platform.assessments.answers import BadAnswerError, Value, clean
 from canxie_platform.assessments.blueprints import Question
-from canxie_platform.assessments.choices import options_of
 from canxie_platform.portal.identity import FormExpiredError, Person, csrf_token, person, same_origin
+from canxie_widgets.bank import CaseItem
 
 
-def shown_mark(value: list[str] | str | None) -> str:
+def shown_mark(value: Value | None) -> str:
     """A mark of what the page showed for a question, to tell a change from an old page sent again."""
-    return hashlib.sha256(json.dumps(value or "").encode()).hexdigest()[:12]
+    return hashlib.sha256(json.dumps(value or "", sort_keys=True).encode()).hexdigest()[:12]
+
+
+def posted_value(question: Question, values: list[str], parts: list[str]) -> Value:
+    """What a browser's fields say, in the form an answer has; not checked yet.
+
+    Args:
+        question: what is answered.
+        values: of the fields, in the page's order.
+        parts: which part of a case each value belongs to; empty for everything else.
+    """
+    item = question.item
+    if not isinstance(item, CaseItem):
+        return values
+    if item.parts:
+        return dict(zip(parts, values, strict=False))
+    return values[0] if values else ""
 
 
 class Posted:
     """A posted paper.
 
     Args:
-        form: the fields: ``a-<item>`` answers, ``v-<item>`` version, ``m-<item>`` mark of what was shown.
+        form: the fields: ``a-<question>`` answers, for a part of a case ``a-<question>.<part>``, ``v-<question>`` version,
+            ``m-<question>`` mark of what was shown, ``f-<question>`` to be looked at again.
     """
 
     def __init__(self, form: FormData) -> None:
         self._form = form
 
     @property
-    def wants_review(self) -> bool:
-        """Whether the button to the review was used."""
-        return self._form.get("next") == "review"
+    def next(self) -> str:
+        """Which button was used: ``review``, ``pause`` or ``paper``."""
+        return str(self._form.get("next", "paper"))
 
-    def value(self, question: Question) -> list[str] | str:
-        """The posted answer."""
-        given = [str(value) for value in self._form.getlist(f"a-{question.id}")]
-        return (given[0] if given else "") if question.is_case else given
+    @property
+    def number(self) -> int:
+        """Which try the page belongs to; 0 when it doesn't say."""
+        return _number(self._form.get("number", ""))
+
+    def value(self, question: Question) -> Value:
+        """The posted answer, not checked yet."""
+        item = question.item
+        parts = item.part_ids if isinstance(item, CaseItem) else []
+        names = [f"a-{question.id}.{part}" for part in parts] or [f"a-{question.id}"]
+        return posted_value(question, [str(value) for name in names for value in self._form.getlist(name)], parts)
 
     def version(self, question: Question) -> int:
         """The version the page was made from."""
-        text = str(self._form.get(f"v-{question.id}", ""))
-        return int(text) if text.isdecimal() and len(text) < 9 else 0
+        return _number(self._form.get(f"v-{question.id}", ""))
+
+    def marked(self, question: Question) -> bool:
+        """Whether the learner wants to look at it again."""
+        return f"f-{question.id}" in self._form
 
     def changed(self, question: Question) -> bool:
         """Whether the answer differs from what the page showed; an unchanged one must not overwrite a newer."""
-        value = self.value(question)
-        if isinstance(value, str):
-            value = value.replace("\r\n", "\n")
-        else:
-            value = [option.id for option in options_of(question.item) if option.id in value]
+        try:
+            value = clean(question.item, self.value(question))
+        except BadAnswerError:
+            return True
         return shown_mark(value) != str(self._form.get(f"m-{question.id}", ""))
 
     def as_text(self, question: Question) -> str:
         """The posted answer as words, to give it back to the learner when it wasn't stored."""
-        value = self.value(question)
-        if isinstance(value, str):
-            return value
-        return "；".join(option.text for option in options_of(question.item) if option.id in value)
+        return "\n".join(own_words(question.item, self.value(question)))
+
+
+def _number(value: object) -> int:
+    text = str(value)
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
 async def _form(request: Request) -> FormData:

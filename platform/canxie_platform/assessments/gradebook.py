@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from canxie_platform.assessments.grader_protocol import MarkNow
 from canxie_platform.settings import Settings
 
 QUERY = """
@@ -27,6 +28,11 @@ LEFT JOIN base_cell AS solution ON solution.notebook_id = base_cell.notebook_id 
 LEFT JOIN comment ON comment.notebook_id = submitted_notebook.id AND comment.cell_id = solution.id
 WHERE assignment.name = ?
 """
+BY_HAND = " AND grade_cells.cell_type = 'markdown'"
+"""Only answers that a person marks: the others have a marking cell with code."""
+
+
+Row = tuple[str, str, str, float, float | None, float | None, float | None, bool, str | None]
 
 
 class NoGradebookError(Exception):
@@ -43,6 +49,8 @@ class CellMark:
     waiting: bool
     """Whether a trainer must look at it."""
     comment: str
+    by_hand: MarkNow
+    """The same as a trainer's mark, to notice a change."""
 
 
 @dataclass
@@ -54,29 +62,36 @@ class Submission:
     cells: dict[str, CellMark] = field(default_factory=dict)
 
 
-def submissions(settings: Settings, assessment_id: str) -> dict[str, Submission]:
-    """All submissions of an assessment by learner's username.
+def submissions(settings: Settings, assessment_id: str, *, by_hand: bool = False) -> dict[str, Submission]:
+    """All submissions of an assessment by learner's name in the gradebook.
 
     Args:
         settings: says where the live course is.
         assessment_id: the assessment.
+        by_hand: only the cells that a person marks.
 
     Raises:
         NoGradebookError: the gradebook isn't there or can't be read.
     """
     path = settings.grading / "gradebook.db"
     found: dict[str, Submission] = {}
-    for learner, notebook, cell, top, auto, manual, extra, waiting, comment in _rows(path, assessment_id):
-        submission = found.setdefault(learner, Submission(notebook))
-        given = manual if manual is not None else auto
-        points = None if given is None else float(given) + float(extra or 0)
-        submission.cells[cell] = CellMark(points, float(top), bool(waiting) or given is None, comment or "")
+    for row in _rows(path, assessment_id, QUERY + BY_HAND if by_hand else QUERY):
+        learner, notebook, cell, *_ = row
+        found.setdefault(learner, Submission(notebook)).cells[cell] = _mark(row)
     return found
 
 
-def _rows(path: Path, assessment_id: str) -> list[tuple[str, str, str, float, float | None, float | None, float | None, bool, str | None]]:
+def _mark(row: Row) -> CellMark:
+    _, _, _, top, auto, manual, extra, waiting, comment = row
+    given = manual if manual is not None else auto
+    points = None if given is None else float(given) + float(extra or 0)
+    by_hand = MarkNow(points=manual, extra=extra, comment=comment, waiting=bool(waiting))
+    return CellMark(points, float(top), bool(waiting) or given is None, comment or "", by_hand)
+
+
+def _rows(path: Path, assessment_id: str, query: str) -> list[Row]:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)) as connection:
-            return connection.execute(QUERY, (assessment_id,)).fetchall()
+            return connection.execute(query, (assessment_id,)).fetchall()
     except sqlite3.Error as error:
         raise NoGradebookError(str(error)) from error

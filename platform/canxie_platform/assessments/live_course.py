@@ -1,28 +1,26 @@
-"""The live nbgrader course on disk: laying it out, writing a submission into it, autograding it."""
+"""The live nbgrader course on disk: laying it out, taking a corrected source, grading submissions, nbgrader's own feedback."""
 
 from __future__ import annotations
 
-import logging
+import json
 import os
 import secrets
-import shutil
-from datetime import UTC, datetime
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.converters import GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from canxie_platform.assessments import wording
-from canxie_platform.assessments.grader_protocol import Grade, Score
+from canxie_platform.assessments.autograding import Autograding
+from canxie_platform.assessments.grader_protocol import HandedIn, Outcome
 from canxie_platform.assessments.score_from_data import NotGradedError
 
 CONFIG = "nbgrader_config.py"
 STEPS = ("source", "release", "submitted", "autograded", "feedback")
-log = logging.getLogger("canxie.grader")
 
 
 class LiveCourse:
@@ -34,6 +32,7 @@ class LiveCourse:
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
+        self._autograding: Autograding | None = None
 
     @property
     def gradebook_url(self) -> str:
@@ -81,47 +80,52 @@ class LiveCourse:
             except MissingEntry:
                 return False
 
-    def grade(self, order: Grade) -> dict[str, Score]:
-        """Write a submission and autograde it.
+    def renew(self, name: str, text: str) -> None:
+        """Take a corrected source of an assessment that was handed in already.
 
         Args:
-            order: whose, of which assessment, what.
-
-        Returns:
-            Points by grade cell.
+            name: the assessment.
+            text: its new source notebook.
 
         Raises:
-            NotGradedError: it couldn't be graded; the gradebook holds no lower score for it.
+            NotGradedError: cells were added, removed or are worth other points; what is in use stays.
         """
-        self._submit(order)
-        with Gradebook(self.gradebook_url, "canxie") as gradebook:
-            gradebook.update_or_create_student(order.learner, last_name=order.display_name, first_name=order.learner)
+        path = self.root / "source" / name / f"{name}.ipynb"
+        old = path.read_text(encoding="utf-8")
+        if graded_cells(old) != graded_cells(text):
+            raise NotGradedError(wording.PAPER_CHANGED.format(id=name))
+        _write(path, text)
         try:
-            self._run(Autograde, assignment=order.assessment, learner=order.learner)
-        except NbGraderException as error:
-            raise NotGradedError(self._said or wording.BAD_NOTEBOOK) from error
-        return self._scores(order)
+            self._run(GenerateAssignment, assignment=name)
+        except NbGraderException:
+            _write(path, old)
+            self._run(GenerateAssignment, assignment=name)
+            raise
 
-    def _submit(self, order: Grade) -> None:
-        """Put the submission's folder in place in one step, so that nobody meets half of one."""
-        part = self.root / ".incoming" / secrets.token_hex(8)
-        _write(part / f"{order.assessment}.ipynb", order.notebook)
-        stamp = order.submitted_at.astimezone(UTC).replace(tzinfo=None)
-        _write(part / "timestamp.txt", f"{datetime.isoformat(stamp, sep=' ', timespec='microseconds')} UTC")
-        target = self.root / "submitted" / order.learner / order.assessment
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists():
-            old = part.with_name(part.name + ".old")
-            target.rename(old)
-            part.rename(target)
-            shutil.rmtree(old)
-        else:
-            part.rename(target)
+    def grade(self, submissions: list[HandedIn]) -> list[Outcome]:
+        """Write submissions and autograde them.
 
-    def _scores(self, order: Grade) -> dict[str, Score]:
-        with Gradebook(self.gradebook_url, "canxie") as gradebook:
-            notebook = gradebook.find_submission_notebook(order.assessment, order.assessment, order.learner)
-            return {grade.name: Score(points=grade.auto_score, max_points=grade.max_score) for grade in notebook.grades}
+        Args:
+            submissions: whose, of which assessment, what.
+
+        Returns:
+            What became of each; one that couldn't be graded leaves what the gradebook has.
+        """
+        if self._autograding is None:
+            self._autograding = Autograding(self.root, self._config())
+        return self._autograding.grade(submissions)
+
+    def make_feedback(self, name: str) -> int:
+        """Make nbgrader's HTML feedback of every graded submission; for trainers only, it shows hidden tests.
+
+        Args:
+            name: the assessment.
+
+        Returns:
+            How many files there are.
+        """
+        self._run(GenerateFeedback, assignment=name)
+        return len(list((self.root / "feedback").glob(f"*/{name}/{name}.html")))
 
     def _run(self, converter: type[BaseConverter], *, assignment: str, learner: str = "*") -> None:
         """Run one step of nbgrader's pipeline in this process."""
@@ -129,34 +133,16 @@ class LiveCourse:
         directory = CourseDirectory(config=config, root=str(self.root), assignment_id=assignment, student_id=learner)
         step = converter(coursedir=directory, config=config)
         step.force = True
-        reason = LastError()
-        step.log.addHandler(reason)
-        try:
-            step.start()
-        finally:
-            step.log.removeHandler(reason)
-            self._said = reason.said
-
-    _said = ""
-    """Our own sentence in the last run's errors, if there was one."""
+        step.start()
 
     def _config(self) -> Config:
         return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
 
 
-class LastError(logging.Handler):
-    """Catches our own sentence out of the traceback nbgrader logs instead of raising."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.said = ""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep the message of a ``NotGradedError``."""
-        for line in record.getMessage().splitlines():
-            name, mark, sentence = line.partition("NotGradedError: ")
-            if mark and " " not in name:
-                self.said = sentence
+def graded_cells(notebook: str) -> dict[str, float | None]:
+    """Names of a notebook's cells that nbgrader knows, with the points of those that are graded."""
+    described = [cell["metadata"].get("nbgrader", {}) for cell in json.loads(notebook)["cells"]]
+    return {one["grade_id"]: one.get("points") for one in described if "grade_id" in one}
 
 
 def _write(path: Path, text: str) -> None:

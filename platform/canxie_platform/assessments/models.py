@@ -1,4 +1,4 @@
-"""Tables of assessments: attempts with their autosaved answers, receipts, the grading queue, released results."""
+"""Tables of assessments: attempts with their autosaved answers, extra time, receipts, the grading queue, released results."""
 
 from __future__ import annotations
 
@@ -12,20 +12,66 @@ from sqlalchemy.orm import Mapped, mapped_column
 from canxie_platform.database import Base, UtcDateTime, now
 
 JobState = Literal["waiting", "working", "graded", "failed"]
+Help = Literal["", "independent", "assisted", "scribe"]
+Helper = Literal["", "family", "staff", "trainer", "volunteer", "other"]
+Reason = Literal["extra", "device", "other"]
 Points = Numeric(7, 2, asdecimal=True)
 
 
 class Attempt(Base):
-    """One learner's try at one assessment; there is one per learner, because a paper is handed in once."""
+    """One learner's try at one assessment."""
 
     __tablename__ = "attempt"
-    __table_args__ = (UniqueConstraint("account_id", "assessment_id"),)
+    __table_args__ = (UniqueConstraint("account_id", "assessment_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     assessment_id: Mapped[str] = mapped_column(String(64), index=True)
+    number: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Which of the learner's tries at the assessment, from 1."""
     started_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    deadline_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    """When the time is over, extra time and breaks counted in; None: never."""
+    paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    paused_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Length of the breaks that are over."""
+    drawn: Mapped[str] = mapped_column(Text, default="{}", server_default="{}")
+    """JSON: item id and version by slot."""
+    by_time: Mapped[bool] = mapped_column(default=False, server_default="0")
+    """Handed in by the platform, because the time was over."""
+    late: Mapped[bool] = mapped_column(default=False, server_default="0")
+    """Handed in after the window had closed."""
+    help: Mapped[Help] = mapped_column(String(16), default="", server_default="")
+    """How it was answered, as the learner says; empty when nobody was asked."""
+    helper: Mapped[Helper] = mapped_column(String(16), default="", server_default="")
+    """What kind of person helped; never a name."""
+
+
+class ReviewMark(Base):
+    """A question a learner wants to look at again."""
+
+    __tablename__ = "review_mark"
+    __table_args__ = (UniqueConstraint("attempt_id", "item_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    item_id: Mapped[str] = mapped_column(String(64))
+
+
+class ExtraTime(Base):
+    """More time for one person in every timed assessment; never why that person needs it, only what kind of arrangement it is."""
+
+    __tablename__ = "extra_time"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    percent: Mapped[int] = mapped_column(default=0)
+    """Added to each time limit, in percent of it."""
+    minutes: Mapped[int] = mapped_column(default=0)
+    """Added to each time limit, after the percentage."""
+    reason: Mapped[Reason] = mapped_column(String(16))
+    set_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    set_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
 class Answer(Base):
@@ -37,8 +83,9 @@ class Answer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
     item_id: Mapped[str] = mapped_column(String(64))
+    """The question: a fixed item, or a slot."""
     value: Mapped[str] = mapped_column(Text)
-    """JSON: a list of option ids, or a text."""
+    """JSON, in the form of :mod:`canxie_platform.assessments.answers`."""
     version: Mapped[int] = mapped_column(default=1)
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 

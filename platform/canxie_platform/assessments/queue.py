@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, cast
 
@@ -32,9 +32,8 @@ class Claimed:
     worker: str
     tries: int
     assessment_id: str
-    username: str
-    display_name: str
-    submitted_at: datetime
+    account: Account
+    attempt: Attempt
     receipt: Receipt
 
 
@@ -44,36 +43,43 @@ def has_due(session: Session) -> bool:
     return session.scalar(select(GradingJob.id).where(*due).limit(1)) is not None
 
 
-def claim(session: Session, worker: str, lease: timedelta = LEASE) -> Claimed | None:
-    """Take the next job that is due, or None.
+def claim(session: Session, worker: str, lease: timedelta = LEASE, most: int = 1) -> list[Claimed]:
+    """Take the next jobs that are due.
+
+    A job that was tried before is taken alone: should it be the one that makes the helper die, it harms no other.
 
     Args:
         session: a database session; commit right after.
         worker: a name no other worker has.
-        lease: how long the job is ours.
+        lease: how long the jobs are ours.
+        most: how many to take at most.
     """
     moment = now()
     due = GradingJob.state.in_(("waiting", "working")), GradingJob.due_at <= moment
-    job_id = session.scalar(select(GradingJob.id).where(*due).order_by(GradingJob.due_at, GradingJob.id).limit(1))
-    if job_id is None:
-        return None
-    taken = update(GradingJob).where(GradingJob.id == job_id, *due)
-    taken = taken.values(state="working", worker=worker, due_at=moment + lease, tries=GradingJob.tries + 1)
-    if cast("CursorResult[Any]", session.execute(taken)).rowcount != 1:
-        return None
-    return _claimed(session, job_id, worker)
+    query = select(GradingJob.id, GradingJob.tries).where(*due).order_by(GradingJob.due_at, GradingJob.id).limit(most)
+    rows = session.execute(query.with_for_update(skip_locked=True)).all()
+    if not rows:
+        return []
+    ids = [rows[0].id] if rows[0].tries else [row.id for row in rows if not row.tries]
+    taken = update(GradingJob).where(GradingJob.id.in_(ids))
+    session.execute(taken.values(state="working", worker=worker, due_at=moment + lease, tries=GradingJob.tries + 1))
+    return _claimed(session, ids, worker)
 
 
-def _claimed(session: Session, job_id: int, worker: str) -> Claimed:
+def _claimed(session: Session, job_ids: list[int], worker: str) -> list[Claimed]:
     query = (
-        select(GradingJob.tries, Attempt, Account, Receipt)
+        select(GradingJob.id, GradingJob.tries, Attempt, Account, Receipt)
         .join(Attempt, Attempt.id == GradingJob.attempt_id)
         .join(Account, Account.id == Attempt.account_id)
         .join(Receipt, Receipt.attempt_id == Attempt.id)
-        .where(GradingJob.id == job_id)
+        .where(GradingJob.id.in_(job_ids))
+        .order_by(GradingJob.id)
     )
-    tries, attempt, account, receipt = session.execute(query).one()
-    return Claimed(job_id, worker, tries, attempt.assessment_id, account.username, account.display_name, receipt.submitted_at, receipt)
+    rows = session.execute(query)
+    return [
+        Claimed(number, worker, tries, attempt.assessment_id, account, attempt, receipt)
+        for number, tries, attempt, account, receipt in rows
+    ]
 
 
 def graded(session: Session, job: Claimed, objective: Decimal) -> bool:
@@ -90,7 +96,7 @@ def failed(session: Session, job: Claimed, why: str) -> bool:
 
 
 def hand_back(session: Session, worker: str) -> None:
-    """Make a worker's unfinished job due at once, without counting the try."""
+    """Make a worker's unfinished jobs due at once, without counting the try."""
     mine = GradingJob.worker == worker, GradingJob.state == "working"
     session.execute(update(GradingJob).where(*mine).values(state="waiting", worker="", due_at=now(), tries=GradingJob.tries - 1))
 

@@ -10,10 +10,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from canxie_platform.accounts.models import Account
-from canxie_platform.assessments import wording
+from canxie_platform.assessments import grading_wording, wording
 from canxie_platform.assessments.blueprints import Paper, Question
+from canxie_platform.assessments.corrections import correction_notes
 from canxie_platform.assessments.gradebook import CellMark, NoGradebookError, Submission, submissions
 from canxie_platform.assessments.models import Attempt, GradingJob, Mark, Receipt, Result
+from canxie_platform.assessments.sitting import submission_name
+from canxie_platform.assessments.tries import counting, results_of
 from canxie_platform.database import now
 from canxie_platform.ledger.credits import settle_assessment
 from canxie_platform.settings import Settings
@@ -37,11 +40,13 @@ class Standing:
     submission: Submission | None
     waiting: list[Question]
     """Cases that still need a trainer's points."""
+    beyond: list[Question]
+    """Questions with more points than they are worth, or fewer than none: formgrader takes any number."""
 
     @property
     def ready(self) -> bool:
         """Whether the result can be released."""
-        return self.job.state == "graded" and self.submission is not None and not self.waiting
+        return self.job.state == "graded" and self.submission is not None and not self.waiting and not self.beyond
 
 
 def cell_name(question: Question) -> str:
@@ -73,15 +78,20 @@ def standings(session: Session, settings: Settings, paper: Paper) -> list[Standi
         graded = {}
     found = []
     for account, attempt, receipt, job, result in session.execute(query):
-        submission = graded.get(account.username)
+        submission = graded.get(submission_name(account.username, attempt.number))
         cells = submission.cells if submission else {}
         waiting = [question for question in paper.questions if _is_waiting(cells.get(cell_name(question)))]
-        found.append(Standing(account, attempt, receipt, job, result, submission, waiting))
+        beyond = [question for question in paper.questions if _is_beyond(cells.get(cell_name(question)), question)]
+        found.append(Standing(account, attempt, receipt, job, result, submission, waiting, beyond))
     return found
 
 
 def _is_waiting(mark: CellMark | None) -> bool:
     return mark is None or mark.waiting or mark.points is None
+
+
+def _is_beyond(mark: CellMark | None, question: Question) -> bool:
+    return mark is not None and mark.points is not None and not 0 <= round(mark.points, 2) <= question.points
 
 
 def release(session: Session, settings: Settings, paper: Paper, standing: Standing, trainer_id: int) -> Result:
@@ -102,14 +112,36 @@ def release(session: Session, settings: Settings, paper: Paper, standing: Standi
     if standing.waiting:
         numbers = "、".join(str(question.number) for question in standing.waiting)
         raise ReleaseError(wording.CASES_WAITING.format(name=standing.account.display_name, numbers=numbers))
+    if standing.beyond:
+        raise ReleaseError(_beyond(standing, standing.submission))
     result = _store(session, paper, standing, standing.submission, trainer_id)
-    evidence = {"receipt": standing.receipt.code, "points": f"{float(result.points):g}", "of": f"{paper.points:g}"}
-    settle_assessment(session, standing.account.id, paper.id, standing.receipt.submitted_at, result.passed, evidence, trainer_id)
+    _settle(session, paper, standing.account.id, trainer_id)
     return result
 
 
+def _settle(session: Session, paper: Paper, account_id: int, trainer_id: int) -> None:
+    """Make the ledger say what the try says that counts."""
+    results = results_of(session, account_id, paper.id)
+    number = counting(paper.blueprint, results)
+    if number is None or not paper.blueprint.credit:
+        return
+    query = select(Receipt).join(Attempt, Attempt.id == Receipt.attempt_id).where(Attempt.id == results[number].attempt_id)
+    receipt = session.scalars(query).one()
+    evidence = {"receipt": receipt.code, "points": f"{float(results[number].points):g}", "of": f"{paper.points:g}"}
+    settle_assessment(session, account_id, paper.id, receipt.submitted_at, results[number].passed, evidence, trainer_id)
+
+
+def _beyond(standing: Standing, submission: Submission) -> str:
+    """What is wrong with marks beyond a question's points; they are never cut in silence."""
+    question = standing.beyond[0]
+    points = f"{submission.cells[cell_name(question)].points or 0:g}"
+    name = standing.account.display_name
+    return grading_wording.BEYOND.format(name=name, number=question.number, points=points, most=f"{question.points:g}")
+
+
 def _store(session: Session, paper: Paper, standing: Standing, submission: Submission, trainer_id: int) -> Result:
-    marks = [_mark(question, submission.cells[cell_name(question)]) for question in paper.questions]
+    notes = correction_notes(session, standing.attempt.id)
+    marks = [_mark(question, submission.cells[cell_name(question)], notes.get(cell_name(question), "")) for question in paper.questions]
     points = sum((mark.points for mark in marks), Decimal(0))
     result = session.scalar(select(Result).where(Result.attempt_id == standing.attempt.id)) or Result(attempt_id=standing.attempt.id)
     result.released_at, result.released_by = now(), trainer_id
@@ -125,9 +157,10 @@ def _store(session: Session, paper: Paper, standing: Standing, submission: Submi
     return result
 
 
-def _mark(question: Question, cell: CellMark) -> Mark:
-    points = min(Decimal(str(round(cell.points or 0, 2))), Decimal(str(question.points)))  # formgrader's extra credit knows no limit
-    return Mark(item_id=question.id, points=points, max_points=Decimal(str(question.points)), comment=cell.comment.strip())
+def _mark(question: Question, cell: CellMark, note: str) -> Mark:
+    points = Decimal(str(round(cell.points or 0, 2)))
+    comment = "\n\n".join(part for part in (cell.comment.strip(), note) if part)
+    return Mark(item_id=question.id, points=points, max_points=Decimal(str(question.points)), comment=comment)
 
 
 def result_of(session: Session, attempt: Attempt) -> tuple[Result, dict[str, Mark]] | None:

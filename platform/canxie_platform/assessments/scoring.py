@@ -1,52 +1,73 @@
-"""Marking a choice answer from data.
+"""Points for an answer that is marked by a key.
 
-The source notebook's hidden tests call :func:`score`, so stock nbgrader and our preprocessor come to the same points. The rules are those
-of ``canxie_widgets.judging``; a test compares the two on a table. This module imports nothing, so a grading kernel loads it at once.
+The source notebook's hidden tests call :func:`score` with a key of plain literals, so stock nbgrader and our preprocessor come to the same
+points. The rules by name are those of ``canxie_widgets.scores``, which lessons use too. Nothing heavy is imported here, so a grading
+kernel loads it at once. For an item instead of a key see :mod:`canxie_platform.assessments.answers`.
 """
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, TypedDict, cast
+
+from canxie_widgets.scores import Key, problem, share
+
+__all__ = ["Drawn", "Key", "UnknownItemError", "exact", "picked", "problem", "score"]
+
+CENT = Decimal("0.01")
 
 
-class Key(TypedDict):
-    """What a hidden test knows of its item: plain literals only."""
+class Drawn(TypedDict):
+    """What marking needs to know of a question whose item is drawn: the key of each item that may come."""
 
-    key: list[str]
-    options: list[str]
-    rule: str
-    """``all``: every right option and no other; ``partial``: half of the share chosen when some are missed and none is wrong."""
-    points: float
+    drawn: dict[str, Key]
 
 
-def score(answer: Any, key: Key) -> float:
-    """Points for an answer; anything that is not a list of the item's options is worth nothing.
+class UnknownItemError(ValueError):
+    """The answer is to an item that the marking doesn't know."""
+
+
+def picked(answer: Any, key: Key | Drawn) -> tuple[Any, Key]:
+    """An answer with the key of the very item that was drawn.
+
+    Args:
+        answer: ``{"item": id, "answer": value}`` where items are drawn, otherwise the value.
+        key: the item's key, or those of all that may come.
+
+    Raises:
+        UnknownItemError: the item isn't one of them.
+    """
+    if "drawn" not in key:
+        return answer, key
+    keys = cast("Drawn", key)["drawn"]
+    if answer is None:
+        return None, next(iter(keys.values()))
+    if not isinstance(answer, dict) or answer.get("item") not in keys:
+        raise UnknownItemError
+    return answer.get("answer"), keys[answer["item"]]
+
+
+def exact(answer: Any, key: Key | Drawn) -> Decimal:
+    """Points for an answer, to the hundredth, halves rounded up; anything that is no answer to the item is worth nothing.
+
+    Args:
+        answer: what the learner's cell holds.
+        key: the item's key, or those of all items that may be drawn.
+
+    Raises:
+        UnknownItemError: the answer is to an item that can't be drawn.
+    """
+    answer, key = picked(answer, key)
+    earned = share(answer, key)
+    points = Decimal(str(key["points"]))
+    return (points * earned.numerator / earned.denominator).quantize(CENT, ROUND_HALF_UP)
+
+
+def score(answer: Any, key: Key | Drawn) -> float:
+    """The same points as the number a marking cell ends with.
 
     Args:
         answer: what the learner's cell holds.
         key: the item's key.
     """
-    if problem(answer, key) is not None:
-        return 0.0
-    chosen, right = set(answer), set(key["key"])
-    if chosen == right:
-        return float(key["points"])
-    if key["rule"] == "partial" and chosen < right:
-        return round(float(key["points"]) * len(chosen) / len(right) / 2, 2)
-    return 0.0
-
-
-def problem(answer: Any, key: Key) -> str | None:
-    """Why an answer can't be marked as one, in Chinese, or None.
-
-    Args:
-        answer: what the learner's cell holds.
-        key: the item's key.
-    """
-    if answer is None or answer == []:
-        return "没有作答"
-    if not isinstance(answer, list) or not all(isinstance(option, str) for option in answer):
-        return "答案的格式不对"
-    if not set(answer) <= set(key["options"]) or len(set(answer)) != len(answer):
-        return "答案里有这道题没有的选项"
-    return None
+    return float(exact(answer, key))

@@ -13,6 +13,8 @@ from canxie_platform.catalogue.draft_files import DraftFiles
 from canxie_platform.settings import Settings
 
 COURSE_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+SCRATCH = re.compile(r"\S*/canxie-draft-[^/\s]+/")
+"""Where a draft is looked at; of no use to whoever reads what is wrong with it."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,19 @@ def drafts(settings: Settings) -> list[Draft]:
     return [_draft(settings, name, published.get(name)) for name in found if name != "plans"]
 
 
+def draft_of(settings: Settings, course_id: str) -> Draft | None:
+    """One draft, or None when there is no such folder.
+
+    Args:
+        settings: the installation.
+        course_id: the course; nothing that isn't a plain id is looked up.
+    """
+    known = draft_files.names(settings.teaching, settings.drafts.name)
+    if not COURSE_ID.fullmatch(course_id) or course_id == "plans" or course_id not in known:
+        return None
+    return _draft(settings, course_id, course_folders(settings).get(course_id))
+
+
 def _draft(settings: Settings, name: str, published: Path | None) -> Draft:
     state = "changed" if published else "new"
     try:
@@ -72,6 +87,6 @@ def _draft(settings: Settings, name: str, published: Path | None) -> Draft:
             files.write_to(folder)
             course = load_course(folder)
     except (CourseError, ValueError, OSError) as error:
-        return Draft(name, None, str(error), state)
+        return Draft(name, None, SCRATCH.sub("", str(error)), state)
     same = published is not None and files.contents == draft_files.take(published).contents
     return Draft(name, course, "", "published" if same else state)

@@ -40,7 +40,7 @@ def publish(settings: Settings, course_id: str) -> Path:
         copy.mkdir()
         files.write_to(copy)
         if problems := check_course(settings, copy):
-            raise PublishError("这门课还不能发布：\n" + "\n".join(problems))
+            raise PublishError("这门课还不能发布：\n" + "\n".join(problems).replace(f"{scratch}/", ""))
         target = settings.courses_published / course_id
         if target.exists():
             target.rename(Path(scratch) / "before")

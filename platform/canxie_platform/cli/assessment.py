@@ -44,6 +44,7 @@ def add(groups: Any) -> None:
 
 def build(options: argparse.Namespace) -> int:
     """Write source notebooks from blueprints."""
+    from canxie_platform.assessments.blueprint_checks import citation_problems
     from canxie_platform.assessments.notebooks import as_json, source_notebook
 
     settings = _settings(options)
@@ -52,6 +53,9 @@ def build(options: argparse.Namespace) -> int:
         raise CommandError(f"没有试卷 {options.assessment}；现有：{'、'.join(papers) or '无'}。")
     for name, paper in papers.items():
         if options.assessment in (None, name):
+            faults = citation_problems(settings, settings.assessments / "blueprints" / f"{name}.yml", paper)
+            if faults:
+                raise CommandError("\n".join(faults))
             path = settings.assessments / "source" / name / f"{name}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(as_json(source_notebook(paper)), encoding="utf-8")
@@ -111,8 +115,8 @@ def grade(options: argparse.Namespace) -> int:
     done = 0
     with Grader(settings) as grader:
         worker = Worker(settings, grader)
-        while worker.work_once():
-            done += 1
+        while taken := worker.work_once():
+            done += taken
     print(f"处理了 {done} 份答卷。" if done else "没有排队的答卷。")
     return 0
 

@@ -69,7 +69,7 @@ def bring(options: argparse.Namespace) -> int:
     """Import a sheet, or only show what it would change."""
     try:
         with options.file.open("rb") as source:
-            sheet = read_sheet(source.read(MAX_BYTES + 1))
+            sheet = read_sheet(source.read(MAX_BYTES + 1), source.name)
     except OSError as error:
         raise CommandError(f"读不到 {options.file}：{error.strerror}。请检查文件名。") from error
     except SheetError as error:

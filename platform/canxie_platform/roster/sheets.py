@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import BytesIO, StringIO
 from typing import Any
 
-from openpyxl import load_workbook
-
 from canxie_platform.roster import wording
+from canxie_platform.roster.tables import MAX_BYTES, MAX_ROWS, MAX_UNPACKED, Formula, SheetError, tables
 
-MAX_BYTES = 2 * 1024 * 1024
-MAX_UNPACKED = 30 * 1024 * 1024
-MAX_ROWS = 5000
-MAX_COLUMNS = 60
+__all__ = ["LABELS", "MAX_BYTES", "MAX_ROWS", "MAX_UNPACKED", "NEEDED", "Cell", "Line", "Sheet", "SheetError", "read_sheet", "squeezed"]
+
 HEADER_WITHIN = 10
 COLUMNS: dict[str, tuple[str, ...]] = {
     "association": ("社区", "社区残协", "所在社区", "社区名称", "残协", "所属社区", "社区残疾人协会", "残协名称"),
@@ -34,10 +28,6 @@ LABELS = {name: words[0] for name, words in COLUMNS.items()}
 NEEDED = ("association", "name", "post", "since")
 PRIVATE = re.compile(r"身份证|证件号|公民身份|残疾人?证|残疾类|残疾等|残疾程度|残疾原因|致残|残疾种类|残疾级别|障碍类|疾病|病种|诊断")
 Cell = str | date | int | float | None
-
-
-class SheetError(ValueError):
-    """A sheet can't be used at all; the message is Chinese and says what to do."""
 
 
 @dataclass(frozen=True)
@@ -64,71 +54,21 @@ def squeezed(text: object) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(text if text is not None else "")))
 
 
-def read_sheet(data: bytes) -> Sheet:
+def read_sheet(data: bytes, name: str = "") -> Sheet:
     """Read the first sheet that has the roster's header.
 
     Args:
         data: the file.
+        name: its name, as far as it is known.
 
     Raises:
         SheetError: it is too big, no table, has no header, or asks for what the roster must not hold.
     """
-    if not data:
-        raise SheetError(wording.NO_FILE)
-    if len(data) > MAX_BYTES:
-        raise SheetError(wording.TOO_BIG)
-    for rows in _tables(data):
+    for rows in tables(data, name):
         found = _with_header(rows)
         if found is not None:
             return found
     raise SheetError(wording.NO_HEADER)
-
-
-def _tables(data: bytes) -> Iterator[Iterator[list[Any]]]:
-    """Every table of the file as rows of cells; a formula is a ``Formula``."""
-    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise SheetError(wording.LOCKED if b"E\0n\0c\0r\0y\0p\0t\0" in data else wording.OLD_EXCEL)
-    if data[:2] != b"PK":
-        yield _csv_rows(data)
-        return
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
-                raise SheetError(wording.TOO_BIG)
-            for part in archive.infolist():
-                if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(part)[:4096]:
-                    raise SheetError(wording.NOT_A_SHEET)
-        book = load_workbook(BytesIO(data), read_only=True)
-        for sheet in book.worksheets:
-            rows = sheet.iter_rows(max_row=MAX_ROWS * 4, max_col=MAX_COLUMNS)
-            yield ([Formula() if cell.data_type == "f" else cell.value for cell in row] for row in rows)
-    except SheetError:
-        raise
-    except Exception as error:  # a broken file fails in a hundred ways inside zipfile, the XML parser and openpyxl
-        raise SheetError(wording.NOT_A_SHEET) from error
-
-
-class Formula:
-    """Stands for a cell whose value only a spreadsheet could work out."""
-
-
-def _csv_rows(data: bytes) -> Iterator[list[Any]]:
-    if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise SheetError(wording.NOT_A_SHEET)
-    for encoding in ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise SheetError(wording.NOT_A_SHEET)
-    first = text[:2000]
-    mark = max(",\t;，", key=first.count)
-    try:
-        yield from (row[:MAX_COLUMNS] for row in csv.reader(StringIO(text, newline=""), delimiter=mark))
-    except csv.Error as error:
-        raise SheetError(wording.NOT_A_SHEET) from error
 
 
 def _with_header(rows: Iterator[list[Any]]) -> Sheet | None:

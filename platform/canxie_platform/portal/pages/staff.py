@@ -83,7 +83,7 @@ def import_preview(request: Request, staff: Staff, session: Database, file: Anno
     """Read the file and show what it would change. Nothing is stored."""
     data = b"" if isinstance(file, str) else file.file.read(MAX_BYTES + 1)
     try:
-        sheet = read_sheet(data)
+        sheet = read_sheet(data, "" if isinstance(file, str) else file.filename or "")
     except SheetError as error:
         return _import_form(request, staff, str(error))
     rows, faults = check(sheet.lines)

@@ -7,7 +7,7 @@ printing.addEventListener("click", () => window.print());
 
 const points = document.getElementById("points");
 
-async function look(rest) {
+async function look(rest, wait) {
   if (!points || !["waiting", "working"].includes(points.dataset.state) || rest === 0) return;
   try {
     const reply = await fetch(location.href, { headers: { accept: "text/html" } });
@@ -18,7 +18,7 @@ async function look(rest) {
       if (!["waiting", "working"].includes(fresh.dataset.state)) points.replaceChildren(...fresh.childNodes);
     }
   } catch { /* no network just now */ }
-  window.setTimeout(look, 3000, rest - 1);
+  window.setTimeout(look, Math.min(5000, wait * 1.2), rest - 1, wait * 1.2);  // marks come within seconds, or there is a queue
 }
 
-window.setTimeout(look, 2000, 40);
+window.setTimeout(look, 500, 40, 500);
