@@ -24,7 +24,7 @@ from canxie_platform.assessments.worker import Worker
 from canxie_platform.database import engine_for
 from canxie_platform.portal.app import _add_error_pages
 from canxie_platform.portal.identity import csrf_token
-from canxie_platform.portal.pages import assessments, desk, desk_comments, differences, grading, regrade
+from canxie_platform.portal.pages import assessment_preview, assessments, desk, desk_comments, differences, grading, regrade
 from canxie_platform.portal.pages_common import PREFIX
 from canxie_platform.settings import Settings, get_settings
 from tests.assessments.sample import make_home
@@ -104,7 +104,7 @@ def app(settings: Settings) -> FastAPI:
     made = FastAPI()
     made.mount(f"{PREFIX}/static", StaticFiles(directory=Path(grading.__file__).parents[1] / "static"))
     made.include_router(assessments.router, prefix=PREFIX)
-    for pages in (grading, desk, desk_comments, differences, regrade):
+    for pages in (grading, desk, desk_comments, differences, regrade, assessment_preview):
         made.include_router(pages.router, prefix=PREFIX)
     made.middleware("http")(who)
     _add_error_pages(made)

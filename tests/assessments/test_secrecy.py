@@ -46,6 +46,14 @@ def test_no_page_tells_a_key_before_the_release(browser: People) -> None:
         assert_nothing_hidden(wang.get(f"/assessments{path}").text)
 
 
+def test_a_trainers_preview_is_the_learners_paper_and_holds_no_key(browser: People) -> None:
+    shown = browser("teacher").get("/grading/sample/preview")
+    assert (shown.status_code, "社区残协设主席几名" in shown.text) == (200, True)
+    assert_nothing_hidden(shown.text)
+    assert browser("teacher").get("/grading/sample/preview?number=0").status_code == 422
+    assert browser("wang").get("/grading/sample/preview").status_code == 403
+
+
 def test_what_a_page_is_made_of_holds_no_key(paper: Paper) -> None:
     for question in asked(paper, 1, {}):
         assert_nothing_hidden(repr(question))
