@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -87,25 +88,50 @@ def invented(tmp_path: Path) -> Callable[..., Settings]:
     return write
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def stocked_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A database on each kind of server with the shipped library in it; made once, tests only read it."""
+def _stock(url: str) -> None:
     import canxie_platform.database.registry  # noqa: F401  (fills Base.metadata)
 
-    url = f"sqlite:///{tmp_path_factory.mktemp('library') / 'stocked.sqlite'}"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgres")
-        admin = create_engine(server.format(name="postgres"), isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text("CREATE DATABASE stocked"))
-        admin.dispose()
-        url = server.format(name="stocked")
     Base.metadata.create_all(engine_for(url))
     with Session(engine_for(url)) as opened:
         sync(opened, Settings())
         opened.commit()
     engine_for(url).dispose()
-    return url
+
+
+@pytest.fixture(scope="session")
+def stocked_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the shipped library and every national law in it; made once, tests only read it or copy it."""
+    path = tmp_path_factory.mktemp("library") / "stocked.sqlite"
+    _stock(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def stocked_urls(request: pytest.FixtureRequest, stocked_file: Path) -> dict[str, str]:
+    """A database on each kind of server with the shipped library in it; made once, tests only read it."""
+    server = request.getfixturevalue("postgres")
+    admin = create_engine(server.format(name="postgres"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE stocked"))
+    admin.dispose()
+    _stock(server.format(name="stocked"))
+    return {"sqlite": f"sqlite:///{stocked_file}", "postgresql": server.format(name="stocked")}
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def stocked_url(request: pytest.FixtureRequest, stocked_urls: dict[str, str]) -> str:
+    """The stocked database of each kind in turn."""
+    return stocked_urls[request.param]
+
+
+@pytest.fixture
+def both(stocked_urls: dict[str, str]) -> Iterator[tuple[Session, Session]]:
+    """A session on the stocked database of each kind."""
+    one, other = (engine_for(url) for url in stocked_urls.values())
+    with Session(one) as first, Session(other) as second:
+        yield first, second
+    one.dispose()
+    other.dispose()
 
 
 @pytest.fixture
@@ -118,15 +144,10 @@ def stocked(stocked_url: str) -> Iterator[Session]:
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[FastAPI]:
+def app(tmp_path: Path, stocked_file: Path) -> Iterator[FastAPI]:
     """The library's pages over the shipped library, as a staff member sees them."""
-    import canxie_platform.database.registry  # noqa: F401  (fills Base.metadata)
-
+    shutil.copy(stocked_file, tmp_path / "library.sqlite")
     engine = engine_for(f"sqlite:///{tmp_path / 'library.sqlite'}")
-    Base.metadata.create_all(engine)
-    with Session(engine, expire_on_commit=False) as opened:
-        sync(opened, Settings())
-        opened.commit()
 
     def database() -> Iterator[Session]:
         with Session(engine.execution_options(reading=True), expire_on_commit=False) as opened:
@@ -135,7 +156,7 @@ def app(tmp_path: Path) -> Iterator[FastAPI]:
     made = FastAPI()
     made.mount("/services/portal/static", StaticFiles(directory=Path(library.__file__).parents[1] / "static"))
     made.include_router(library.router, prefix="/services/portal")
-    made.dependency_overrides = {identity.person: lambda: READER, identity.database: database}
+    made.dependency_overrides = {identity.person: lambda: READER, identity.reader: lambda: READER, identity.database: database}
     yield made
     engine.dispose()
 

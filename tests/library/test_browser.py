@@ -14,6 +14,8 @@ PAGES = {
     "library-index": "",
     "library-filters": "?level=国家&kind=法律",
     "library-results": "?q=低保",
+    "library-slip": "?q=最底生活保障&kind=法律",
+    "library-page-2": "?page=2",
     "library-nothing": "?q=元宇宙",
     "library-law": "/canjiren-baozhang-fa",
     "library-digest": "/mingban-2020-64",
@@ -90,3 +92,26 @@ def test_reading_and_searching_without_script(browser: Browser, address: str) ->
     page.get_by_role("button", name="到这一条").click()
     assert page.url.endswith("#art-50")
     context.close()
+
+
+def test_results_as_you_type_and_keyboard(page: Page, address: str) -> None:
+    page.goto(address)
+    field = page.get_by_label("想查什么")
+    page.keyboard.press("/")
+    expect(field).to_be_focused()
+    field.press_sequentially("轮椅进不了门")
+    expect(page.get_by_role("heading", level=2)).to_contain_text("找到")
+    expect(page.locator("#search-said")).to_contain_text("找到")
+    first = page.locator("[data-hit]").first
+    expect(first).to_contain_text("无障碍环境建设法")
+    page.keyboard.press("ArrowDown")
+    expect(first).to_be_focused()
+    inspect(page, "library-as-you-type")
+    first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[data-hit]").nth(1)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(field).to_be_focused()
+    assert "q=" in page.url
+    field.fill("")
+    expect(page.get_by_role("heading", level=2).first).to_contain_text("全部文件")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def test_sync_list_search_show(run: Callable[..., int], capsys: pytest.CaptureFi
     assert run("list") == 0
     assert "canjiren-baozhang-fa\t现行有效\t国家\t68 条\t中华人民共和国残疾人保障法" in capsys.readouterr().out
     assert run("search", "低保") == 0
-    assert capsys.readouterr().out.startswith("1. 《社会救助法》第十八条")
+    assert "《社会救助法》第十八条" in capsys.readouterr().out
     assert run("show", "残疾人保障法#7") == 0
     assert "《残疾人保障法》第七条（现行有效）" in capsys.readouterr().out
 
@@ -66,3 +67,26 @@ def test_broken_records(
     assert "xugou.md 第 7 行" in capsys.readouterr().err
     assert run("check") == 1
     assert "发现 1 个问题" in capsys.readouterr().out
+
+
+def test_search_for_programs(run: Callable[..., int], capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    asked = tmp_path / "问题.txt"
+    asked.write_text("残保法33条\n\n老公打人\n元宇宙区块链\n", encoding="utf-8-sig")
+    assert run("search", "--json", "残疾人保障法第七条") == 0  # on a machine where nobody has filled the library
+    (line,) = capsys.readouterr().out.splitlines()
+    (hit,) = json.loads(line)["hits"]
+    assert (hit["title"], hit["article"], hit["number"]) == ("中华人民共和国残疾人保障法", "第七条", "7")
+    assert run("search", "--batch", str(asked)) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["question"] for line in lines] == ["残保法33条", "老公打人", "元宇宙区块链"]
+    assert lines[0]["hits"][0]["number"] == "33"
+    assert 5 <= len(lines[1]["hits"]) <= 10
+    assert [hit["score"] for hit in lines[1]["hits"]] == sorted((hit["score"] for hit in lines[1]["hits"]), reverse=True)
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["低保", "--batch", "x.txt"], ["--batch", "/gibt/es/nicht.txt"]], ids=["没有话", "两样都写", "没有文件"]
+)
+def test_search_wrongly_called(run: Callable[..., int], capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    assert run("search", *words) == 2
+    assert capsys.readouterr().err

@@ -35,8 +35,6 @@ QUESTIONS = [
     ("专职委员待遇", "mingban-2020-64", {"3.6"}),
     ("残协主席培训", "mingban-2020-64", {"3.7"}),
     ("需求调查", "mingban-2020-64", {"3.5"}),
-    ("残疾人名册", "mingban-2020-64", {"3.5"}),
-    ("残疾证", "mingban-2020-64", {"3.5"}),
 ]
 
 
@@ -51,4 +49,4 @@ def test_each_saying_once() -> None:
     entries = {id(entry): entry for entry in synonyms().values()}
     sayings = [saying for entry in entries.values() for saying in entry.say]
     assert len(sayings) == len(set(sayings))
-    assert len(entries) >= 55
+    assert len(entries) >= 400

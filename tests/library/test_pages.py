@@ -18,8 +18,13 @@ def test_index_lists_all(client: TestClient) -> None:
     shown = client.get(ROOT)
     assert shown.status_code == 200
     assert "中华人民共和国残疾人保障法" in shown.text
-    assert "铭办〔2020〕64号" in shown.text
     assert 'role="search"' in shown.text
+    assert "第 1 页" in shown.text
+    seen = set(re.findall(rf'href="{ROOT}/([a-z0-9-]+)"', shown.text))
+    second = set(re.findall(rf'href="{ROOT}/([a-z0-9-]+)"', client.get(ROOT, params={"page": 2}).text))
+    assert len(seen & second) == 0
+    assert len(second) == 50
+    assert "铭办〔2020〕64号" in client.get(ROOT, params={"level": "街道"}).text
 
 
 def test_results(client: TestClient) -> None:
@@ -107,6 +112,28 @@ def test_no_such_page(client: TestClient, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["", "?q=a", "/canjiren-baozhang-fa", "/cite?ref=a", "/canjiren-baozhang-fa/art/3"])
 def test_strangers_must_log_in(app: FastAPI, path: str) -> None:
-    del app.dependency_overrides[identity.person]
+    del app.dependency_overrides[identity.reader]
     with TestClient(app) as stranger, pytest.raises(identity.LoginNeededError):
         stranger.get(ROOT + path)
+
+
+def test_address_from_before_there_was_a_record(client: TestClient) -> None:
+    answer = client.get(f"{ROOT}/canjirenbaozhangfa")
+    assert (answer.status_code, answer.headers["location"]) == (302, f"{ROOT}/canjiren-baozhang-fa")
+
+
+def test_law_without_a_record(client: TestClient) -> None:
+    text = client.get(f"{ROOT}/gonghuifa").text
+    assert "中华人民共和国工会法" in text
+    assert 'id="art-3"' in text
+
+
+def test_what_hits_can_be_limited_to(client: TestClient) -> None:
+    text = client.get(ROOT, params={"q": "低保"}).text
+    assert "只看其中一部分" in text
+    assert re.search(r"kind=[^\"]*\"[^>]*>法律（\d+）", text)
+    assert "公布年份" in text
+
+
+def test_slip_is_said(client: TestClient) -> None:
+    assert "按“最低生活保障”查的" in client.get(ROOT, params={"q": "最底生活保障"}).text

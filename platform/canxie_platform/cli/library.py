@@ -8,12 +8,12 @@ from collections.abc import Callable
 
 from sqlalchemy import Select, func, select
 
+from canxie_platform.cli import library_import, library_search
 from canxie_platform.database import session_scope
 from canxie_platform.library.checks import check_library
 from canxie_platform.library.citations import lookup
 from canxie_platform.library.models import Article, Document
 from canxie_platform.library.records import RecordError
-from canxie_platform.library.search import search
 from canxie_platform.library.sync import sync
 from canxie_platform.library.texts import TextsMissingError
 from canxie_platform.settings import get_settings
@@ -32,8 +32,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     _action(actions, "sync", "把政策文件和法律全文更新到数据库", _sync)
     _action(actions, "list", "列出全部文件和效力", _list)
     _action(actions, "check", "检查政策文件的格式、引用和版本", _check)
-    words = _action(actions, "search", "查找条文，用平常说的话就行", _search)
-    words.add_argument("words", nargs="+", metavar="词", help="要查的话，例如：残疾证")
+    library_search.add(actions)
+    library_import.add(actions)
     shown = _action(actions, "show", "显示一条，例如：残疾人保障法#33", _show)
     shown.add_argument("ref", metavar="引用", help="文件和条，例如：残疾人保障法#33")
 
@@ -46,6 +46,7 @@ def _action(actions: argparse._SubParsersAction[argparse.ArgumentParser], name: 
 
 def _sync(_args: argparse.Namespace) -> int:
     try:
+        library_search.revision()
         with session_scope() as session:
             report = sync(session, get_settings())
     except (RecordError, TextsMissingError) as error:
@@ -75,17 +76,6 @@ def _check(_args: argparse.Namespace) -> int:
         print(problem)
     print(f"发现 {len(found)} 个问题。" if found else "政策文件都没有问题。")
     return 1 if found else 0
-
-
-def _search(args: argparse.Namespace) -> int:
-    with session_scope(reading=True) as session:
-        hits = search(session, " ".join(args.words))
-        for place, hit in enumerate(hits[:10], 1):
-            said = (hit.digest or hit.quote).striptags()
-            print(f"{place}. {hit.label} {hit.heading}（{hit.document.standing.status}）\n   {said}")
-    if not hits:
-        print("没有找到。换一个说法，或者少写几个字再试。")
-    return 0 if hits else 1
 
 
 def _show(args: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from canxie_platform import __version__
 from canxie_platform.cli import chinese
 from canxie_platform.settings import get_settings
 
-GROUPS = ("serve", "check", "course", "library", "assessment", "roster", "account", "backup", "restore", "doctor")
+GROUPS = ("serve", "check", "course", "library", "item", "assessment", "analysis", "roster", "account", "backup", "restore", "doctor")
 
 
 class Help(argparse.HelpFormatter):

@@ -7,6 +7,8 @@ from itertools import chain
 
 from canxie_platform.library import wording
 from canxie_platform.library.citations import inline_citations, name_key, parse, problems
+from canxie_platform.library.navigator import check_navigator
+from canxie_platform.library.posters import check_posters
 from canxie_platform.library.records import Record, RecordError, records_of
 from canxie_platform.library.texts import TextsMissingError, law_text
 from canxie_platform.settings import Settings
@@ -23,7 +25,8 @@ def check_library(settings: Settings) -> list[str]:
     """
     try:
         records = records_of(settings)
-        return list(chain(_name_problems(records), *(_record_problems(settings, record) for record in records.values())))
+        of_records = (_record_problems(settings, record) for record in records.values())
+        return list(chain(_name_problems(records), *of_records, check_navigator(settings), check_posters(settings)))
     except RecordError as error:
         return str(error).splitlines()
     except TextsMissingError as error:

@@ -5,41 +5,42 @@ SQLite finds candidates with an FTS5 table, PostgreSQL with a tsvector column; b
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    Boolean,
-    ColumnElement,
-    Select,
-    case,
-    cast,
-    column,
-    delete,
-    func,
-    insert,
-    literal,
-    literal_column,
-    select,
-    table,
-    text,
-)
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.orm import Session
 
-from canxie_platform.library.models import Article, Document, SearchEntry, SearchTerm
-from canxie_platform.library.render import plain_text
-from canxie_platform.library.words import index_words
+from canxie_platform.library.models import Document, SearchEntry, SearchPhrase, SearchState, SearchTerm
+from canxie_platform.library.sounds import sound
+from canxie_platform.library.words import BAR, LONGEST_PHRASE, index_words, phrases, saying_words, synonyms, tidy
 
-FORM = "2"
+FORM = "3"
 """Changes whenever the index is built in another way, so that the next start builds it again."""
-FIELDS = ("title", "heading", "digest", "body")
-PG_WEIGHTS = {"title": "D", "heading": "A", "digest": "B", "body": "C"}
+FIELDS = ("title", "heading", "plain", "digest", "body")
+PG_WEIGHTS = {"title": "D", "heading": "A", "plain": "A", "digest": "B", "body": "C"}
 MAKE_FTS = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS library_fts USING fts5(title, heading, digest, body, "
+    "CREATE VIRTUAL TABLE library_fts USING fts5(title, heading, plain, digest, body, "
     "content='library_search', content_rowid='id', tokenize='unicode61 remove_diacritics 0')"
 )
+COMMON_WORD = 3
+"""A word of at least this many signs that occurs somewhere may be meant by a mistyped one."""
+
+
+class Fields(NamedTuple):
+    """What one article, or a document as a whole, is found by."""
+
+    title: str
+    heading: str
+    plain: tuple[str, ...]
+    digest: str
+    body: str
+
+    def words(self) -> dict[str, list[str]]:
+        """The words of each field."""
+        return {name: saying_words(value) if isinstance(value, tuple) else index_words(value) for name, value in self._asdict().items()}
 
 
 def is_sqlite(session: Session) -> bool:
@@ -47,109 +48,95 @@ def is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
-def add_entries(session: Session, document: Document, articles: Sequence[Article]) -> None:
-    """Index a document: one entry for itself, one for each article.
+def entry_row(document_id: str, article_id: int | None, weight: float, fields: Fields, *, vector: bool) -> dict[str, Any]:
+    """A row of the index.
 
     Args:
-        session: a database session.
-        document: the document.
-        articles: its articles, already stored.
+        document_id: the document.
+        article_id: the article; None for the document as a whole.
+        weight: how much it counts.
+        fields: what it is found by.
+        vector: whether the database is PostgreSQL and needs a tsvector.
     """
-    names = " ".join(document.names)
-    whole = {
-        "title": names,
-        "heading": " ".join(document.topics),
-        "digest": plain_text(f"{document.purpose}\n\n{document.duties}", cited=False),
-        "body": "",
-    }
-    rows = [_row(session, document.id, None, whole)]
-    for article in articles:
-        fields = {
-            "title": names,
-            "heading": f"{article.heading} {article.part} {article.section}",
-            "digest": plain_text(article.digest or "", cited=False),
-            "body": article.text or "",
-        }
-        rows.append(_row(session, document.id, article.id, fields))
-    session.execute(insert(SearchEntry), rows)
-
-
-def _row(session: Session, document_id: str, article_id: int | None, fields: dict[str, str]) -> dict[str, Any]:
-    words = {name: index_words(value) for name, value in fields.items()}
-    vector = None if is_sqlite(session) else _vector(words)
+    words = fields.words()
     return {
         "document_id": document_id,
         "article_id": article_id,
-        "vector": vector,
+        "weight": weight,
+        "vector": _vector(words) if vector else None,
         **{name: " ".join(found) for name, found in words.items()},
     }
 
 
 def _vector(words: dict[str, list[str]]) -> str:
     """A tsvector written out, so that PostgreSQL's own parser, which depends on the locale, has no say."""
-    places: dict[str, list[str]] = {}
-    position = 0
+    marks: dict[str, dict[str, None]] = {}
     for field, found in words.items():
         for word in found:
-            position = min(position + 1, 16383)
-            places.setdefault(word, []).append(f"{position}{PG_WEIGHTS[field]}")
-    return " ".join(f"'{word}':{','.join(found[:200])}" for word, found in places.items())
+            if word == BAR:
+                continue
+            marks.setdefault(word, {})[PG_WEIGHTS[field]] = None
+    return " ".join(f"'{word}':{','.join(f'{place}{mark}' for place, mark in enumerate(held, 1))}" for word, held in marks.items())
 
 
 def finish(session: Session) -> None:
-    """After entries were added or removed: count the words again and bring the FTS table up to date.
+    """After entries were added or removed: count the words again and bring everything made from them up to date.
 
     Args:
         session: a database session.
     """
     counts: Counter[str] = Counter()
-    for row in session.execute(select(SearchEntry.title, SearchEntry.heading, SearchEntry.digest, SearchEntry.body)):
-        counts.update({word for field in row for word in field.split()})
+    said: Counter[str] = Counter()
+    entries = sayings = 0
+    columns = (SearchEntry.plain, SearchEntry.title, SearchEntry.heading, SearchEntry.digest, SearchEntry.body)
+    for row in session.execute(select(*columns)):
+        entries += 1
+        words = set(row.plain.split()) - {BAR}
+        if words:
+            sayings += 1
+            said.update(words)
+        counts.update(words.union(*(field.split() for field in (row.title, row.heading, row.digest, row.body))))
     session.execute(delete(SearchTerm))
-    if counts:
-        session.execute(insert(SearchTerm), [{"term": term[:100], "entries": count} for term, count in counts.items() if len(term) <= 100])
+    rows = [{"term": term, "entries": count, "sayings": said[term]} for term, count in counts.items() if len(term) <= 100]
+    if rows:
+        session.execute(insert(SearchTerm), rows)
+    _keep_phrases(session, counts)
+    session.execute(delete(SearchState))
+    session.execute(insert(SearchState), [{"id": 1, "revision": str(uuid.uuid4()), "entries": entries, "sayings": sayings}])
     if is_sqlite(session):
+        session.execute(text("DROP TABLE IF EXISTS library_fts"))
         session.execute(text(MAKE_FTS))
         session.execute(text("INSERT INTO library_fts(library_fts) VALUES ('rebuild')"))
 
 
-def candidates(
-    session: Session, concepts: Sequence[Sequence[Sequence[str]]], weights: Sequence[float], documents: Sequence[str], limit: int
-) -> list[SearchEntry]:
-    """The entries that may answer a question, the likeliest ``limit`` of them.
+def _keep_phrases(session: Session, counts: Counter[str]) -> None:
+    """What a mistyped word may have meant: titles, sayings and terms of the table, longer words of the texts."""
+    titles = (name.removeprefix("中华人民共和国") for names in session.scalars(select(Document.names)) for name in names)
+    words = (word for word, count in counts.items() if len(word) >= COMMON_WORD and count > 1 and not word.isascii())
+    sayings = (said for said in synonyms() if "…" not in said)
+    found = {tidy(term) for term in (*titles, *phrases(), *sayings, *words)}
+    kept = sorted(term for term in found if 2 <= len(term) <= LONGEST_PHRASE + 8)
+    session.execute(delete(SearchPhrase))
+    if kept:
+        session.execute(insert(SearchPhrase), [{"term": term, "sound": sound(term)[:200]} for term in kept])
+
+
+def add_rows(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Store rows of the index.
 
     Args:
         session: a database session.
-        concepts: for each thing asked about the terms that stand for it, each as its words.
-        weights: how much each of the concepts tells.
-        documents: the ids of the documents to look in.
-        limit: how many at most.
+        rows: from ``entry_row``.
     """
-    if session.scalar(select(SearchEntry.id).limit(1)) is None or not any(concepts):
-        return []
-    chosen = select(SearchEntry).where(SearchEntry.document_id.in_(documents)).limit(limit)
-    if is_sqlite(session):
-        return list(session.scalars(_by_fts5(chosen, concepts)))
-    return list(session.scalars(_by_tsvector(chosen, concepts, weights)))
+    if rows:
+        session.execute(insert(SearchEntry), list(rows))
 
 
-def _by_fts5(chosen: Select[SearchEntry], concepts: Sequence[Sequence[Sequence[str]]]) -> Select[SearchEntry]:
-    terms = [" AND ".join(f'"{word}"' for word in term) for concept in concepts for term in concept]
-    fts = table("library_fts", column("rowid"))
-    return (
-        chosen.join(fts, literal_column("library_fts.rowid") == SearchEntry.id)
-        .where(text("library_fts MATCH :wanted").bindparams(wanted=" OR ".join(f"({term})" for term in terms)))
-        .order_by(text("bm25(library_fts, 1.0, 6.0, 4.0, 2.0)"), SearchEntry.id)
-    )
+def remove(session: Session, documents: Iterable[str]) -> None:
+    """Take documents out of the index.
 
-
-def _by_tsvector(chosen: Select[SearchEntry], concepts: Sequence[Sequence[Sequence[str]]], weights: Sequence[float]) -> Select[SearchEntry]:
-    """PostgreSQL's rank knows nothing of rare words, so an entry's order is first by which concepts it has."""
-
-    def query(terms: Sequence[Sequence[str]]) -> ColumnElement[str]:
-        return cast(" | ".join("(" + " & ".join(f"'{word}'" for word in term) + ")" for term in terms), TSQUERY)
-
-    has = SearchEntry.vector.op("@@", return_type=Boolean())
-    held = sum((case((has(query(terms)), weight), else_=0.0) for terms, weight in zip(concepts, weights, strict=True)), literal(0.0))
-    everything = query([term for concept in concepts for term in concept])
-    return chosen.where(has(everything)).order_by(held.desc(), func.ts_rank(SearchEntry.vector, everything).desc(), SearchEntry.id)
+    Args:
+        session: a database session.
+        documents: their ids.
+    """
+    session.execute(delete(SearchEntry).where(SearchEntry.document_id.in_(list(documents))))

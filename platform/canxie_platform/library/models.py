@@ -49,6 +49,8 @@ class Document(Base):
     current_version_id: Mapped[int | None]
     fingerprint: Mapped[str] = mapped_column(String(64))
     """Hash of record, full text and the form of the index: unchanged means nothing to do."""
+    weight: Mapped[float] = mapped_column(default=1.0, server_default="1.0")
+    """How much the document matters to a community officer; 1 is the middle."""
     synced_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
     @property
@@ -102,15 +104,42 @@ class SearchEntry(Base):
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), index=True)
     title: Mapped[str] = mapped_column(Text)
     heading: Mapped[str] = mapped_column(Text)
+    plain: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What people say when they need this article: words and pairs of signs."""
     digest: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
+    weight: Mapped[float] = mapped_column(default=1.0, server_default="1.0")
+    """How much the entry counts among those that answer alike."""
     vector: Mapped[str | None] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"), deferred=True)
 
 
 class SearchTerm(Base):
-    """How many entries hold a word: rare words tell more."""
+    """How many entries hold a word, and how many have it in their plain sayings: rare words tell more."""
 
     __tablename__ = "library_term"
 
     term: Mapped[str] = mapped_column(String(100), primary_key=True)
     entries: Mapped[int]
+    sayings: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class SearchPhrase(Base):
+    """A term or title somebody may mistype, with its sound (pinyin without what people mishear)."""
+
+    __tablename__ = "library_phrase"
+
+    term: Mapped[str] = mapped_column(String(100), primary_key=True)
+    sound: Mapped[str] = mapped_column(String(200))
+
+
+class SearchState(Base):
+    """One row: which state the index is in. Processes keep what they read of the library until it changes."""
+
+    __tablename__ = "library_state"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[str] = mapped_column(String(36))
+    entries: Mapped[int]
+    """How many entries the index has."""
+    sayings: Mapped[int]
+    """How many of them have plain sayings."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 DIGITS = "零一二三四五六七八九"
 UNITS = {"十": 10, "百": 100, "千": 1000}
-ALIKE = str.maketrans({"〇": "零", "○": "零", "两": "二", "廿": "二"} | {chr(0xFF10 + n): str(n) for n in range(10)})
-PATTERN = r"[零〇○一二三四五六七八九十百千两\d０-９]+"
+ALIKE = str.maketrans({"〇": "零", "○": "零", "两": "二", "廿": "二十", "卅": "三十"} | {chr(0xFF10 + n): str(n) for n in range(10)})
+PATTERN = r"[零〇○一二三四五六七八九十廿卅百千两\d０-９]+"
 """Matches a number in either writing; for use inside other patterns."""
 
 

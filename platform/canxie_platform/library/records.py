@@ -103,10 +103,10 @@ class Record(BaseModel):
 
     @property
     def short_title(self) -> str:
-        """The name used in labels: a law without 中华人民共和国, any other document by its number when it has one."""
-        if self.kind in ("法律", "行政法规") or not self.number:
-            return self.title.removeprefix("中华人民共和国")
-        return self.number
+        """The name used in labels: a notice's number when it has one, any other document's title without 中华人民共和国."""
+        if self.kind == "规范性文件" and self.number:
+            return self.number
+        return self.title.removeprefix("中华人民共和国")
 
     def standing(self, on: date | None = None) -> Standing:
         """Whether the document is in force on a day.

