@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     demo: bool = False
     trusted_proxies: int = 0
     """Reverse proxies in front of the platform (an nginx for HTTPS is one), which name the browser's address in X-Forwarded-For."""
+    library_public: bool = False
+    """Whether the policy library can be read without logging in; reading only, and nothing else of the portal."""
     trainer_account: str = ""
     """OS account of the trainers' servers; empty: the account that runs the platform."""
     learn_account: str = ""

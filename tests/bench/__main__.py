@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.bench import grading, lesson, load, opening, platform
+from tests.bench import grading, lesson, load, opening, platform, search
 from tests.bench.figure import Figure
 
 PARTS: dict[str, Callable[[], Iterable[Figure]]] = {
@@ -14,6 +14,7 @@ PARTS: dict[str, Callable[[], Iterable[Figure]]] = {
     "lesson": lesson.measure,
     "load": load.measure,
     "grading": grading.measure,
+    "search": search.measure,
 }
 
 

@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+from tornado.web import RedirectHandler
+
 from canxie_platform.hub.authenticator import CanxieAuthenticator
 from canxie_platform.hub.headers import HEADERS
 from canxie_platform.hub.roles import load_roles
@@ -24,6 +26,8 @@ c.JupyterHub.default_url = "/services/portal/"
 c.JupyterHub.template_paths = [str(Path(__file__).parent / "templates")] if "__file__" in globals() else []
 c.JupyterHub.tornado_settings = {"headers": HEADERS, "cookie_options": {"samesite": "Lax"}}
 c.JupyterHub.cookie_max_age_days = 7
+# The address that is printed and quoted; the Hub puts its own prefix before paths that belong to nobody, a browser keeps what follows "#".
+c.JupyterHub.extra_handlers = [(r"/policies/([\w/-]+)", RedirectHandler, {"url": "/services/portal/library/{0}", "permanent": False})]
 c.JupyterHub.implicit_spawn_seconds = 0.1
 c.JupyterHub.services = services(settings, secrets)
 c.JupyterHub.load_roles = load_roles()

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from importlib import import_module
 from pathlib import Path
 
+import httpx
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -24,7 +25,12 @@ from canxie_platform.portal.identity import (
 )
 from canxie_platform.portal.pages_common import PREFIX, page
 
-PAGES = ("home", "courses", "accounts", "assessments", "grading", "teaching", "ledger", "staff", "library", "health")
+PAGES = (
+    *("home", "courses", "accounts", "teaching", "bank", "ledger", "staff"),
+    *("assessments", "grading", "desk", "desk_comments", "differences", "regrade", "analysis", "assessment_preview"),
+    *("library", "library_versions", "library_marks", "library_flags", "library_import", "navigator", "posters"),
+    "health",
+)
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -54,7 +60,11 @@ def make_app() -> FastAPI:
 async def identify(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     """Put the Hub's user on the request, and our headers on the answer."""
     if not request.url.path.startswith(OPEN_PATHS):
-        request.state.hub_username = await hub_session.session_username(request)
+        try:
+            request.state.hub_username = await hub_session.session_username(request)
+        except httpx.HTTPError:
+            log.exception("the Hub doesn't answer")
+            return _answer(request, 503, wording.AWAY)
     answer = await call_next(request)
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)

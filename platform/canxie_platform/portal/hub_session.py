@@ -5,6 +5,7 @@ The portal's token has no scope but its own access; it identifies and can do not
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -13,8 +14,10 @@ import os
 import secrets
 import time
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlencode
+from weakref import WeakKeyDictionary
 
 import httpx
 from fastapi import HTTPException, Request
@@ -32,6 +35,21 @@ CACHE_SECONDS = 10
 """How long the Hub's word on a session is taken without asking again; the account table is read at every request anyway."""
 
 _known: dict[tuple[str, str], tuple[float, str | None]] = {}
+
+
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = WeakKeyDictionary()
+PATIENCE = httpx.Timeout(30, pool=60)
+"""Seconds to wait for the Hub's answer, and for a free connection: when a whole class hands in at once, it answers one by one."""
+AT_ONCE = httpx.Limits(max_connections=16)
+
+
+def _hub() -> httpx.AsyncClient:
+    """The connections to the Hub of this event loop, kept open. They are everybody's, so no cookie is ever kept."""
+    loop = asyncio.get_running_loop()
+    if loop not in _clients:
+        none = CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
+        _clients[loop] = httpx.AsyncClient(timeout=PATIENCE, limits=AT_ONCE, cookies=none)
+    return _clients[loop]
 
 
 @dataclass(frozen=True)
@@ -59,6 +77,9 @@ async def session_username(request: Request) -> str | None:
 
     Args:
         request: carries our token cookie and the Hub's session cookie.
+
+    Raises:
+        httpx.HTTPError: the Hub doesn't answer.
     """
     token = request.cookies.get(TOKEN_COOKIE, "")
     if not token:
@@ -67,8 +88,7 @@ async def session_username(request: Request) -> str | None:
     found = _known.get(key)
     if found and found[0] > time.monotonic():
         return found[1]
-    async with httpx.AsyncClient(timeout=10) as http:
-        reply = await http.get(f"{HubClient.from_environment().api_url}/user", headers={"Authorization": f"token {token}"})
+    reply = await _hub().get(f"{HubClient.from_environment().api_url}/user", headers={"Authorization": f"token {token}"})
     name = _owner(reply.json(), key[0]) if reply.is_success else None
     if len(_known) > 5000:
         _known.clear()
@@ -136,8 +156,7 @@ async def finish_login(request: Request, code: str, state: str) -> Response | No
         "redirect_uri": client.callback,
         "code_verifier": kept["verifier"],
     }
-    async with httpx.AsyncClient(timeout=10) as http:
-        reply = await http.post(f"{client.api_url}/oauth2/token", data=form)
+    reply = await _hub().post(f"{client.api_url}/oauth2/token", data=form)
     if not reply.is_success:  # beginning again would go round in circles
         raise HTTPException(503, "登录服务没有回应，请过一会儿再打开。")
     answer = RedirectResponse(kept["next"], status_code=302)

@@ -103,6 +103,17 @@ def person(found: Annotated[Person | None, Depends(known_person)]) -> Person:
     return found
 
 
+def reader(found: Annotated[Person | None, Depends(known_person)]) -> Person | None:
+    """Who reads the policy library: the logged-in person, or a stranger where the library is public.
+
+    Raises:
+        LoginNeededError: nobody is logged in, and the library isn't public.
+    """
+    if found is None and not get_settings().library_public:
+        raise LoginNeededError
+    return found
+
+
 def require(*roles: Role) -> Callable[..., Person]:
     """Make a dependency that lets only some roles in.
 

@@ -9,13 +9,22 @@ from canxie_platform.portal.identity import Person
 PREFIX = "/services/portal"
 BY_ROLE: dict[str, list[tuple[str, str]]] = {
     "learner": [("首页", "/"), ("课程", "/courses"), ("测试", "/assessments"), ("学时", "/hours"), ("政策库", "/library")],
-    "trainer": [("首页", "/"), ("批阅", "/grading"), ("编写", "/teaching"), ("课程", "/courses"), ("政策库", "/library")],
+    "trainer": [
+        ("首页", "/"),
+        ("批阅", "/grading"),
+        ("编写", "/teaching"),
+        ("题库", "/bank"),
+        ("考务", "/extra-time"),
+        ("课程", "/courses"),
+        ("政策库", "/library"),
+    ],
     "staff": [
         ("首页", "/"),
         ("政策库", "/library"),
         ("学时情况", "/staff/hours"),
         ("集中培训", "/staff/sessions"),
         ("名册", "/staff/roster"),
+        ("考务", "/extra-time"),
         ("账号", "/accounts"),
     ],
     "admin": [
@@ -27,6 +36,7 @@ BY_ROLE: dict[str, list[tuple[str, str]]] = {
         ("学时情况", "/staff/hours"),
         ("集中培训", "/staff/sessions"),
         ("名册", "/staff/roster"),
+        ("考务", "/extra-time"),
         ("账号", "/accounts"),
     ],
 }
