@@ -7,34 +7,21 @@ import os
 import pwd
 import shutil
 import subprocess
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from canxie_platform.catalogue.draft_copies import copy_drafts
-from canxie_platform.hub.os_accounts import ensure_account
-from canxie_platform.settings import HOME, Settings
+from canxie_platform.settings import Settings
+from tests.catalogue.conftest import ACCOUNT
 
-ACCOUNT = "canxie-trainer"
 COURSE = "canxie-zuzhi"
 
 pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="without root there is one OS account, and start-up says so")
 
 
 @pytest.fixture
-def settings() -> Iterator[Settings]:
-    """An installation in a folder that other accounts can reach; pytest's own can't be."""
-    ensure_account(ACCOUNT)
-    with tempfile.TemporaryDirectory(prefix="canxie-drafts-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        found = Settings(home=HOME, data=folder / "data", trainer_account=ACCOUNT)
-        found.private.mkdir(parents=True, mode=0o700)
-        found.teaching.mkdir()
-        shutil.chown(found.teaching, ACCOUNT, ACCOUNT)
-        yield found
+def settings(apart: Settings) -> Settings:
+    return apart
 
 
 def test_drafts_belong_to_the_trainers(settings: Settings) -> None:

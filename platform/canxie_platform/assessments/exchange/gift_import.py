@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from canxie_platform.assessments.exchange.gift_text import Answer, answers, plain, split
-from canxie_platform.assessments.exchange.rows import Cited, Defaults, ExchangeError, Fault, Imported, Row, restored, take
+from canxie_platform.assessments.exchange.rows import (
+    Cited,
+    Defaults,
+    ExchangeError,
+    Fault,
+    Imported,
+    QuestionError,
+    Row,
+    carried_back,
+    restored,
+    take,
+)
 
 MARK = "// canxie "
 MOST_BYTES = 2 * 1024 * 1024
@@ -16,11 +26,8 @@ LETTERS = "abcdefgh"
 NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)(?:\s*:\s*(\d+(?:\.\d+)?))?")
 RANGE = re.compile(r"(-?\d+(?:\.\d+)?)\s*\.\.\s*(-?\d+(?:\.\d+)?)")
 FORMAT = re.compile(r"^\[(?:html|moodle|plain|markdown)\]")
+BAD_REST = "题目上面的 canxie 注释读不出来，请不要改它，或者整行删掉。"
 TRUTHS = {"T": "t", "TRUE": "t", "F": "f", "FALSE": "f"}
-
-
-class QuestionError(ValueError):
-    """A question can't be understood; the message is Chinese."""
 
 
 class Block(NamedTuple):
@@ -53,7 +60,7 @@ def from_gift(data: bytes, defaults: Defaults, taken: Collection[str], cited: Ci
     faults: list[Fault] = []
     for block in blocks(text):
         try:
-            row = restored(native_row(block.text), _rest(block.rest))
+            row = restored(native_row(block.text), carried_back(block.rest, BAD_REST))
         except QuestionError as error:
             faults.append(Fault(block.line, str(error)))
             continue
@@ -86,18 +93,6 @@ def blocks(text: str) -> Iterator[Block]:
         elif kept:
             yield Block(first, rest, "\n".join(kept))
             rest, kept = "", []
-
-
-def _rest(text: str) -> Row:
-    if not text:
-        return {}
-    try:
-        rest = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise QuestionError("题目上面的 canxie 注释读不出来，请不要改它，或者整行删掉。") from error
-    if not isinstance(rest, dict):
-        raise QuestionError("题目上面的 canxie 注释读不出来，请不要改它，或者整行删掉。")
-    return rest
 
 
 def native_row(text: str) -> Row:

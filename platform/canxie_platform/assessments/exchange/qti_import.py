@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import zipfile
 from collections.abc import Callable, Collection, Iterator
@@ -11,7 +10,18 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from canxie_platform.assessments.exchange.qti_xml import XmlError, parsed, said
-from canxie_platform.assessments.exchange.rows import Cited, Defaults, ExchangeError, Fault, Imported, Row, restored, take
+from canxie_platform.assessments.exchange.rows import (
+    Cited,
+    Defaults,
+    ExchangeError,
+    Fault,
+    Imported,
+    QuestionError,
+    Row,
+    carried_back,
+    restored,
+    take,
+)
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 30 * 1024 * 1024
@@ -29,11 +39,8 @@ INTERACTIONS = frozenset(
     )
 )
 NOT_A_PACKAGE = "这不是能打开的 QTI 3 题包。请选 .zip 的题包，里面要有 imsmanifest.xml。"
+BAD_REST = "清单里的元数据读不出来。"
 TOO_BIG = "文件太大了。题包最多 5 MB，解开以后最多 30 MB、3000 个文件。"
-
-
-class QuestionError(ValueError):
-    """An item can't be understood; the message is Chinese."""
 
 
 class Source(NamedTuple):
@@ -66,7 +73,7 @@ def from_qti(data: bytes, defaults: Defaults, taken: Collection[str], cited: Cit
     faults: list[Fault] = []
     for source in _sources(data):
         try:
-            row = restored(native_row(parsed(source.data)), _rest(source.rest))
+            row = restored(native_row(parsed(source.data)), carried_back(source.rest, BAD_REST))
         except XmlError:
             faults.append(Fault(source.place, f"{source.name} 读不出来：不是完整的 XML，或者带有不允许的 DTD 和实体。"))
         except QuestionError as error:
@@ -105,16 +112,6 @@ def _sources(data: bytes) -> Iterator[Source]:
         href = resource.get("href") or next((file.get("href", "") for file in resource.iter("file")), "")
         own = resource.find("metadata/item")
         yield Source(place, href[:80], files.get(href, b""), (own.text or "") if own is not None else "")
-
-
-def _rest(text: str) -> Row:
-    try:
-        rest = json.loads(text) if text.strip() else {}
-    except (ValueError, RecursionError) as error:
-        raise QuestionError("清单里的元数据读不出来。") from error
-    if not isinstance(rest, dict):
-        raise QuestionError("清单里的元数据读不出来。")
-    return rest
 
 
 def native_row(root: Element) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
@@ -211,6 +212,29 @@ def carried(row: Row, native: Row) -> Row:
     """
     rest: Row = {name: value for name, value in row.items() if native.get(name) != value}
     return {**rest, **{name: None for name in native if name not in row}}
+
+
+class QuestionError(ValueError):
+    """A question of a file can't be understood; the message is Chinese."""
+
+
+def carried_back(text: str, fault: str) -> Row:
+    """What was carried beside a question, from the text it travelled in.
+
+    Args:
+        text: JSON, or nothing.
+        fault: what to say when it can't be read.
+
+    Raises:
+        QuestionError: with that sentence.
+    """
+    try:
+        rest = json.loads(text) if text.strip() else {}
+    except (ValueError, RecursionError) as error:
+        raise QuestionError(fault) from error
+    if not isinstance(rest, dict):
+        raise QuestionError(fault)
+    return rest
 
 
 def restored(native: Row, rest: Row) -> Row:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from canxie_platform.library import index
 from canxie_platform.library.importing import packages, wording
-from canxie_platform.library.importing.reading import MOST_MEGABYTES, SUFFIXES, read_file
+from canxie_platform.library.importing.reading import SUFFIXES, read_file
 from canxie_platform.library.importing.refusal import RefusedError
 from canxie_platform.library.importing.storing import Outcome, store
 
@@ -90,6 +90,3 @@ def _taken(session: Session, name: str, data: bytes, by: int | None) -> Outcome:
 
 def _refused(name: str, why: str) -> Outcome:
     return Outcome(name, "refused", "", "", "", 0, [why])
-
-
-__all__ = ["MOST_MEGABYTES", "MOST_ZIP_MEGABYTES", "Named", "files_of", "import_files"]

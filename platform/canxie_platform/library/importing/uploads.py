@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from canxie_platform.library import index
 from canxie_platform.library.importing import packages, wording
-from canxie_platform.library.importing.batch import MOST_MEGABYTES, MOST_ZIP_MEGABYTES, import_one
+from canxie_platform.library.importing.batch import MOST_ZIP_MEGABYTES, import_one
 from canxie_platform.library.importing.models import UploadedFile
+from canxie_platform.library.importing.reading import MOST_MEGABYTES
 from canxie_platform.library.importing.refusal import RefusedError
 
 SLICE = 4.0
